@@ -1,0 +1,119 @@
+package schema
+
+import (
+	"github.com/invopop/jsonschema"
+
+	"github.com/stagegen/stagegen/internal/yamlsrc"
+)
+
+// ImageSpec is one image as it is written, or after all layers were merged into it.
+type ImageSpec struct {
+	// What kind of program this is: a house preset, a preset of preset_dirs, a built-in one, or a folder ("./docker/presets/go").
+	// An image without a preset names its own `dockerfile`, which stagegen verifies, lists and builds and never writes.
+	Preset PresetRef `yaml:"preset,omitempty"`
+	// Folder of the program. Default: the folder of this file.
+	Dir Path `yaml:"dir,omitempty"`
+	// Folder that the build sees. With a preset it is found out from the project's manifests and rarely written.
+	Context Path `yaml:"context,omitempty"`
+	// With a preset: where the Dockerfile is written, default Dockerfile in `dir`. Without one: your own Dockerfile.
+	Dockerfile Path `yaml:"dockerfile,omitempty"`
+	// Stage to build. Default: the last one.
+	Target StageName `yaml:"target,omitempty"`
+
+	Behaviour `yaml:",inline"`
+	Common    `yaml:",inline"`
+}
+
+// Variant is a house preset.
+type Variant struct {
+	// The preset that this one builds on: another house preset, one of preset_dirs, a built-in one, or a folder. A house preset
+	// may have the name of the one that it extends.
+	Extends PresetRef `yaml:"extends"`
+
+	Behaviour `yaml:",inline"`
+	Common    `yaml:",inline"`
+}
+
+// Defaults is what holds for every image that does not say otherwise. Parameters of presets (`with`) belong into a house
+// preset.
+type Defaults struct {
+	Common `yaml:",inline"`
+}
+
+// Behaviour are the keys of an image and of a house preset that defaults cannot have, since they mean something else for
+// every kind of program.
+type Behaviour struct {
+	// The preset's own parameters.
+	With Params `yaml:"with,omitempty"`
+	// Paths that the build needs beyond those that the preset admits.
+	Files Paths `yaml:"files,omitempty"`
+	// What the container runs, as a list of words. There is no shell between.
+	Entrypoint Exec `yaml:"entrypoint,omitempty"`
+	// Arguments of the entrypoint, as a list of words; the empty list drops those of the base image.
+	Command Exec `yaml:"command,omitempty"`
+}
+
+// Common are the keys that images, house presets and defaults share. With Compose's names and shapes where it has them.
+type Common struct {
+	// Versions for this image, on top of the file's `versions`.
+	Versions map[string]LineVersion `yaml:"versions,omitempty"`
+	// What to add to the preset's stages, by the name of the stage.
+	Stages map[string]Stage `yaml:"stages,omitempty"`
+	// Build arguments (ARG).
+	Args Args `yaml:"args,omitempty"`
+	// Environment variables of the image. A dollar sign is a dollar sign.
+	Environment Environment `yaml:"environment,omitempty"`
+	// Ports that the program listens on.
+	Expose Ports `yaml:"expose,omitempty"`
+	// Labels of the image. ${name} and ${dir} stand for the image's name and folder.
+	Labels Labels `yaml:"labels,omitempty"`
+	// Numeric user and group that the container runs as.
+	User User `yaml:"user,omitempty"`
+	// How the engine asks whether the program is well.
+	Healthcheck *Healthcheck `yaml:"healthcheck,omitempty"`
+	// Signal that stops the program, as in SIGTERM.
+	StopSignal Signal `yaml:"stop_signal,omitempty"`
+	// Names of the built image. ${name} and ${dir} stand for the image's name and folder.
+	Tags Tags `yaml:"tags,omitempty"`
+	// Names of secrets that the build may use; see the file's `secrets`.
+	Secrets SecretNames `yaml:"secrets,omitempty"`
+	// Exceptions to checks, each with a reason.
+	Allow []Waiver `yaml:"allow,omitempty"`
+}
+
+// Healthcheck is Compose's, without shell forms.
+type Healthcheck struct {
+	// The command as a list that begins with CMD, or NONE to drop a check of the base image.
+	Test HealthTest `yaml:"test,omitempty"`
+	// True drops a check of the base image.
+	Disable bool `yaml:"disable,omitempty"`
+	// Time between two checks, as in 30s.
+	Interval Duration `yaml:"interval,omitempty"`
+	// Time after which a check has failed.
+	Timeout Duration `yaml:"timeout,omitempty"`
+	// Time to start in which failures do not count.
+	StartPeriod Duration `yaml:"start_period,omitempty"`
+	// Number of failures in a row after which the container is not well.
+	Retries Count `yaml:"retries,omitempty"`
+}
+
+// Off tells whether h drops the base image's check rather than defining one.
+func (h Healthcheck) Off() bool { return h.Disable || h.testOff() }
+
+func (h Healthcheck) testOff() bool { return len(h.Test) == 1 && h.Test[0] == "NONE" }
+
+// Waiver is a named exception to a check.
+type Waiver struct {
+	// Name of the rule, as it stands in brackets behind a finding.
+	Rule CheckName `yaml:"rule"`
+	// Limits the exception to findings about this value.
+	Value Text `yaml:"value,omitempty"`
+	// Why it is right here.
+	Reason Reason `yaml:"reason"`
+}
+
+// Params are a preset's parameters, undecoded: their types are the preset's.
+type Params map[string]*yamlsrc.Node
+
+// JSONSchema describes p.
+func (Params) JSONSchema() *jsonschema.Schema { return &jsonschema.Schema{Type: "object"} }

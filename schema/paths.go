@@ -1,0 +1,155 @@
+package schema
+
+import (
+	"path"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/invopop/jsonschema"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/yamlsrc"
+)
+
+// Path is a path inside the project. It is written relative to the folder of its file; decoded, it is relative to the
+// root: a clean slash path, "." for the root itself.
+type Path string
+
+var pathShape = shape{rule: RulePath, noun: "a path inside the project", expected: "a path relative to the folder of this file, with / between folders",
+	read: func(n *yamlsrc.Node) (string, string, bool) {
+		if hint := pathHint(n.Value); hint != "" || n.Value == "" {
+			return "", hint, false
+		}
+		p := path.Join(path.Dir(n.Pos.File), n.Value)
+		if outside(p) {
+			return "", "nothing above the folder of the root build.yaml is read", false
+		}
+		return p, "", true
+	}}
+
+// outside tells whether a clean path leaves the root.
+func outside(p string) bool { return p == ".." || strings.HasPrefix(p, "../") }
+
+// pathHint says what to write instead of a path that no system but one's own understands; "" when p is portable.
+func pathHint(p string) string {
+	switch {
+	case strings.Contains(p, `\`):
+		return "write / between folders"
+	case strings.HasPrefix(p, "/"), strings.HasPrefix(p, "~"), len(p) > 1 && p[1] == ':':
+		return "write it relative to the folder of this file"
+	}
+	return ""
+}
+
+// DecodeNode implements yamlsrc.Decoder.
+func (p *Path) DecodeNode(n *yamlsrc.Node) diag.List {
+	value, l := pathShape.scalar(n)
+	return into(p, value, l)
+}
+
+// JSONSchema describes p.
+func (Path) JSONSchema() *jsonschema.Schema { return pathShape.schema() }
+
+// Paths are paths inside the project, as Path.
+type Paths []string
+
+// DecodeNode implements yamlsrc.Decoder.
+func (p *Paths) DecodeNode(n *yamlsrc.Node) diag.List {
+	list, l := pathShape.list(n, "paths")
+	*p = list
+	return l
+}
+
+// JSONSchema describes p.
+func (Paths) JSONSchema() *jsonschema.Schema { return pathShape.listSchema() }
+
+// Globs are paths inside the project that may hold *, ** (any folders), ?, [abc] and {a,b}.
+type Globs []string
+
+var globShape = shape{rule: RulePath, noun: "a glob inside the project", expected: "a path relative to the folder of this file, with *, **, ? or {a,b}",
+	read: func(n *yamlsrc.Node) (string, string, bool) {
+		if hint := pathHint(n.Value); hint != "" || n.Value == "" || !doublestar.ValidatePattern(n.Value) {
+			return "", hint, false
+		}
+		p := path.Join(path.Dir(n.Pos.File), n.Value)
+		return p, "", !outside(p)
+	}}
+
+// DecodeNode implements yamlsrc.Decoder.
+func (g *Globs) DecodeNode(n *yamlsrc.Node) diag.List {
+	list, l := globShape.list(n, "globs")
+	*g = list
+	return l
+}
+
+// JSONSchema describes g.
+func (Globs) JSONSchema() *jsonschema.Schema { return globShape.listSchema() }
+
+// ImagePath is an absolute path inside an image. A slash at its end is kept: it names the folder to put something into.
+type ImagePath string
+
+var imagePathShape = shape{rule: RulePath, noun: "a path inside an image", expected: "an absolute path", pattern: "^/",
+	read: func(n *yamlsrc.Node) (string, string, bool) {
+		if !strings.HasPrefix(n.Value, "/") || strings.Contains(n.Value, `\`) {
+			return "", "", false
+		}
+		p := path.Clean(n.Value)
+		if strings.HasSuffix(n.Value, "/") && p != "/" {
+			p += "/"
+		}
+		return p, "", true
+	}}
+
+// DecodeNode implements yamlsrc.Decoder.
+func (p *ImagePath) DecodeNode(n *yamlsrc.Node) diag.List {
+	value, l := imagePathShape.scalar(n)
+	return into(p, value, l)
+}
+
+// JSONSchema describes p.
+func (ImagePath) JSONSchema() *jsonschema.Schema { return imagePathShape.schema() }
+
+// HostPath is a path on the machine that builds: as Path, or beginning with / or ~/, and then kept as written.
+type HostPath string
+
+// DecodeNode implements yamlsrc.Decoder.
+func (p *HostPath) DecodeNode(n *yamlsrc.Node) diag.List {
+	s := shape{rule: RulePath, noun: "a path", expected: "a path relative to the folder of this file, or one that begins with / or ~/",
+		read: func(n *yamlsrc.Node) (string, string, bool) {
+			if strings.HasPrefix(n.Value, "/") || strings.HasPrefix(n.Value, "~/") {
+				return n.Value, "", true
+			}
+			return pathShape.read(n)
+		}}
+	value, l := s.scalar(n)
+	return into(p, value, l)
+}
+
+// PresetRef names a preset: a word, or a folder that begins with ./ or ../ and, decoded, is "./" and a path from the root.
+type PresetRef string
+
+var presetRefShape = shape{rule: RuleName, noun: "the name of a preset", expected: "a name, or a folder that begins with ./",
+	read: func(n *yamlsrc.Node) (string, string, bool) {
+		if strings.HasPrefix(n.Value, "./") || strings.HasPrefix(n.Value, "../") {
+			p, hint, ok := pathShape.read(n)
+			return "./" + p, hint, ok
+		}
+		_, _, ok := imageNameShape.read(n)
+		hint := ""
+		if !ok && strings.Contains(n.Value, "/") {
+			hint = "write ./ before the path of a folder"
+		}
+		return n.Value, hint, ok
+	}}
+
+// DecodeNode implements yamlsrc.Decoder.
+func (p *PresetRef) DecodeNode(n *yamlsrc.Node) diag.List {
+	value, l := presetRefShape.scalar(n)
+	return into(p, value, l)
+}
+
+// IsFolder tells whether p names a folder rather than a preset by name.
+func (p PresetRef) IsFolder() bool { return strings.HasPrefix(string(p), "./") }
+
+// JSONSchema describes p.
+func (PresetRef) JSONSchema() *jsonschema.Schema { return presetRefShape.schema() }
