@@ -1,0 +1,151 @@
+package templates
+
+import "github.com/stagegen/stagegen/internal/diag"
+
+// Origin says where a value comes from. Name is what people read ("versions.go", "preset go", "defaults", "go.mod:5"); Pos
+// is the place in a file, where there is one.
+type Origin struct {
+	Name string
+	Pos  diag.Pos
+}
+
+// String gives the name, and the position behind it where that says more.
+func (o Origin) String() string {
+	pos := o.Pos.String()
+	switch {
+	case o.Name == "" || o.Name == pos:
+		return pos
+	case pos == "":
+		return o.Name
+	}
+	return o.Name + " (" + pos + ")"
+}
+
+// MarshalText makes an origin one string in JSON.
+func (o Origin) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// Input is everything that a rendering depends on.
+type Input struct {
+	// Image is the image's name, Source the file that declares it.
+	Image, Source string
+	// Command builds the file without stagegen: "docker build -f services/api/Dockerfile .".
+	Command string
+	// Data is what templates see: {"p": parameters, "facts": {reader: {name: value}}}.
+	Data   map[string]any
+	Pins   map[string]Pin
+	Caches map[string]Cache
+	Stages map[string]Slots
+	Tail   Tail
+	// Files are extra paths of the context that the ignore file admits.
+	Files []Text
+}
+
+// Base is what is known of an image without pulling it.
+type Base struct {
+	// Packages is the package manager: apk, apt or none.
+	Packages string `json:"packages" yaml:"packages"`
+	// Shell says whether a RUN in shell form can work.
+	Shell bool `json:"shell" yaml:"shell"`
+	// User is the user that the image sets; "0" or "" is root.
+	User string `json:"user" yaml:"user"`
+	// Env are the variables that the image sets, as NAME or NAME=VALUE.
+	Env []string `json:"env,omitempty" yaml:"env,omitempty"`
+}
+
+// Pin is one base image under its ARG.
+type Pin struct {
+	Arg       string // name of the global ARG that holds the reference
+	Reference string // the whole reference
+	Base      Base
+	Origin    Origin
+}
+
+// Cache is one cache mount; ID is complete, and may end in a build argument such as ${TARGETPLATFORM}.
+type Cache struct {
+	ID      string `json:"id"`
+	Target  string `json:"target"`
+	Sharing string `json:"sharing"`
+}
+
+// Text is a value with its origin.
+type Text struct {
+	Value  string `json:"value"`
+	Origin Origin `json:"origin"`
+}
+
+// Pair is a named value with its origin.
+type Pair struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Origin Origin `json:"origin"`
+}
+
+// List is a list of words with one origin.
+type List struct {
+	Values []string `json:"values"`
+	Origin Origin   `json:"origin"`
+}
+
+// Slots are what a user adds to one stage.
+type Slots struct {
+	Packages    map[string][]Text `json:"packages,omitempty"`  // by package manager
+	Libraries   map[string][]Text `json:"libraries,omitempty"` // by package manager, for the target platform
+	Environment []Pair            `json:"environment,omitempty"`
+	Copy        []Copy            `json:"copy,omitempty"`
+	Fetch       []Fetch           `json:"fetch,omitempty"`
+	Before      []Code            `json:"before,omitempty"`
+	After       []Code            `json:"after,omitempty"`
+	Append      *Code             `json:"append,omitempty"` // raw instructions
+}
+
+// Copy puts a path of the context into the stage.
+type Copy struct {
+	Source string `json:"source"`
+	Target string `json:"target"`
+	Chown  string `json:"chown,omitempty"`
+	Mode   string `json:"mode,omitempty"`
+	Origin Origin `json:"origin"`
+}
+
+// Fetch downloads one file whose checksum is known.
+type Fetch struct {
+	URL    string `json:"url"`
+	SHA256 string `json:"sha256"`
+	Target string `json:"target"`
+	Mode   string `json:"mode,omitempty"`
+	Origin Origin `json:"origin"`
+}
+
+// Code is text that the user declared as code: shell commands, or raw instructions.
+type Code struct {
+	Text string `json:"text"`
+	// Inline tells that the text is one plain command line, which can be joined to others by &&.
+	Inline  bool     `json:"inline"`
+	Secrets []string `json:"secrets,omitempty"`
+	SSH     bool     `json:"ssh,omitempty"`
+	Network string   `json:"network,omitempty"`
+	Origin  Origin   `json:"origin"`
+}
+
+// Tail is the contract of the image: what stands at the end of its last stage. A nil list means: not given.
+type Tail struct {
+	Environment []Pair       `json:"environment,omitempty"`
+	Labels      []Pair       `json:"labels,omitempty"`
+	Expose      []Text       `json:"expose,omitempty"`
+	User        *Text        `json:"user,omitempty"`
+	StopSignal  *Text        `json:"stop_signal,omitempty"`
+	Healthcheck *Healthcheck `json:"healthcheck,omitempty"`
+	Entrypoint  *List        `json:"entrypoint,omitempty"`
+	Command     *List        `json:"command,omitempty"`
+}
+
+// Healthcheck is a probe in exec form; an empty Test means HEALTHCHECK NONE. The durations are as Docker writes them ("30s"),
+// empty for Docker's default.
+type Healthcheck struct {
+	Test        []string `json:"test"`
+	Interval    string   `json:"interval,omitempty"`
+	Timeout     string   `json:"timeout,omitempty"`
+	StartPeriod string   `json:"start_period,omitempty"`
+	Retries     int      `json:"retries,omitempty"`
+	Origin      Origin   `json:"origin"`
+}
