@@ -1,0 +1,136 @@
+package dockerfile
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+
+	"github.com/distribution/reference"
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+	"github.com/moby/buildkit/util/suggest"
+)
+
+const scratch = "scratch"
+
+// normal gives an image reference its full form, registry and tag included. A text that is no reference stays as it is.
+func normal(ref string) string {
+	named, err := reference.ParseNormalizedNamed(ref)
+	if err != nil {
+		return ref
+	}
+	return reference.TagNameOnly(named).String()
+}
+
+func normalPins(pins map[string]Base) map[string]Base {
+	out := make(map[string]Base, len(pins))
+	for ref, b := range pins {
+		out[normal(ref)] = b
+	}
+	return out
+}
+
+var wholeVariable = regexp.MustCompile(`^\$(\w+|\{\w+\})$`)
+
+// enter finds what the stage is from, applies the rules on that, and gives the scope the stage starts with.
+func (w *walker) enter(s *stage) *scope {
+	word := s.from.BaseName
+	ref, known := w.expand(word, w.globals)
+	if !known {
+		if blank, _, err := w.lex.ProcessWord(word, &lookup{vars: w.globals}); w.rendered() && err == nil && blank != "" {
+			// A blank one is reported by BuildKit.
+			w.report(w.notPinned(s, ref, "the image "+excerpt(word)+" is not known: each ARG of a FROM needs a default"))
+		}
+		return baseScope(Base{}, false)
+	}
+	for _, earlier := range slices.Backward(w.doc.stages[:s.index]) {
+		if earlier.from.Name != "" && earlier.from.Name == ref {
+			s.parent = earlier
+			return earlier.end.child()
+		}
+	}
+	if ref == scratch {
+		return baseScope(Base{}, true)
+	}
+	base, pinned := w.pins[normal(ref)]
+	switch {
+	case w.rendered() && !pinned:
+		w.report(w.notPinned(s, ref, "the image "+excerpt(ref)+" is not one of the pins"))
+	case w.rendered() && word != ref && !wholeVariable.MatchString(word):
+		w.report(w.notPinned(s, ref, "the image is put together from fragments: "+excerpt(word)))
+	default:
+		w.checkTag(ref, s.node, word, w.stageNames(s))
+	}
+	return baseScope(base, pinned)
+}
+
+func (w *walker) notPinned(s *stage, ref, message string) problem {
+	p := problem{
+		rule: ruleFromNotPinned, word: s.from.BaseName, message: message,
+		expected: "scratch, an earlier stage, or a declared pin as one whole reference", found: printable(ref),
+	}
+	if near, ok := suggest.Search(ref, w.stageNames(s), true); ok {
+		p.hint = "did you mean the stage " + near + "?"
+	}
+	return p.at(s.node)
+}
+
+// stageNames are the names of the stages above s.
+func (w *walker) stageNames(s *stage) []string {
+	var names []string
+	for _, earlier := range w.doc.stages[:s.index] {
+		if earlier.from.Name != "" {
+			names = append(names, earlier.from.Name)
+		}
+	}
+	return names
+}
+
+// checkTag: an image is named with a tag that says which, or a digest.
+func (w *walker) checkTag(ref string, n *parser.Node, word string, stages []string) {
+	named, err := reference.ParseNormalizedNamed(ref)
+	if err != nil {
+		return // InvalidDefaultArgInFrom says so
+	}
+	if _, ok := named.(reference.Digested); ok {
+		return
+	}
+	p := problem{rule: ruleImageTag, word: word, found: printable(ref), expected: "an exact tag or a digest"}
+	tagged, ok := named.(reference.Tagged)
+	switch {
+	case !ok:
+		p.message = "the image " + excerpt(ref) + " has no tag"
+		if near, ok := suggest.Search(ref, stages, true); ok {
+			p.hint = "did you mean the stage " + near + "?"
+		}
+	case tagged.Tag() == "latest":
+		p.message = "the tag latest is another image tomorrow"
+	default:
+		return
+	}
+	w.report(p.at(n))
+}
+
+// source is what COPY --from or a mount's from names: an earlier stage, or an image.
+func (w *walker) source(s *stage, st step, name string) *stage {
+	if found := w.doc.byName(name); found != nil {
+		return found
+	}
+	if i, err := strconv.Atoi(name); err == nil && 0 <= i && i < len(w.doc.stages) {
+		return w.doc.stages[i]
+	}
+	if name == scratch {
+		return nil
+	}
+	if _, err := reference.ParseNormalizedNamed(name); err != nil {
+		w.report(problem{rule: ruleInvalid, word: name, found: printable(name), message: "neither a stage nor an image: " + excerpt(name)}.at(st.node))
+		return nil
+	}
+	if _, pinned := w.pins[normal(name)]; w.rendered() && !pinned {
+		p := w.notPinned(s, name, "the image "+excerpt(name)+" is not one of the pins")
+		p.word = name
+		w.report(p.at(st.node))
+		return nil
+	}
+	w.checkTag(name, st.node, name, w.stageNames(s))
+	return nil
+}

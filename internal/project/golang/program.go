@@ -1,0 +1,92 @@
+package golang
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+// program sets go.main and go.binary: the user's choice, or the one program at or below dir that the rules pick.
+func (r *Reader) program(facts unit.Facts, req unit.Request, m *module, dir string) diag.List {
+	main, problems := unit.Found(req.Given["go.main"], "stated by the user"), diag.List(nil)
+	if main.Text() == "" {
+		main, problems = m.pick(req, dir)
+	}
+	facts.Set("go.main", main)
+	if main.Text() != "" {
+		importPath := path.Join(m.path(), main.Text())
+		facts.Set("go.binary", unit.Found(lastElement(importPath), "last element of %s", importPath))
+	}
+	return problems
+}
+
+// pick chooses among the programs at or below dir: the only one, the one named like the image, the one in dir itself, the
+// one named like the folder or the module.
+func (m *module) pick(req unit.Request, dir string) (unit.Fact, diag.List) {
+	mains := m.programs(dir)
+	switch len(mains) {
+	case 0:
+		return unit.Found("", "no package main in %s", dir), diag.List{{Rule: unit.RuleNoProgram, Pos: req.DirPos,
+			Message:  "found no package main in " + dir + " that builds on Linux",
+			Expected: "a .go file with `package main` in " + dir + " or below, outside of examples, tools and testdata",
+			Hint:     "set `dir` to the folder of a program, or `with: {main: ./cmd/NAME}`"}}
+	case 1:
+		return m.fact(mains[0]), nil
+	}
+	rules := []func(p program) bool{
+		func(p program) bool { return req.Name != "" && path.Base(p.dir) == req.Name && p.dir != m.dir },
+		func(p program) bool { return p.dir == dir },
+		func(p program) bool { return path.Base(p.dir) == path.Base(dir) },
+		func(p program) bool { return path.Base(p.dir) == lastElement(m.path()) },
+	}
+	for _, rule := range rules {
+		if fits := slices.DeleteFunc(slices.Clone(mains), func(p program) bool { return !rule(p) }); len(fits) == 1 {
+			return m.fact(fits[0]), nil
+		}
+	}
+	var names []string
+	for _, p := range mains {
+		names = append(names, m.pkg(p.dir))
+	}
+	return unit.Found("", "several programs"), diag.List{{Rule: unit.RuleManyPrograms, Pos: req.DirPos,
+		Message:  "found several programs in " + dir + ": " + strings.Join(names, ", "),
+		Expected: "one program, or one named like the image or the folder",
+		Hint:     "with: {main: " + names[0] + "}"}}
+}
+
+// programs lists the programs at or below dir in order of folders, without those of examples and tools below it.
+func (m *module) programs(dir string) []program {
+	var out []program
+	for _, p := range m.scan().mains {
+		if tree.Inside(p.dir, dir) && !aside(tree.Rel(dir, p.dir)) {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b program) int { return strings.Compare(a.dir, b.dir) })
+	return out
+}
+
+// aside reports whether a program at rel serves development rather than users.
+func aside(rel string) bool {
+	return slices.ContainsFunc(strings.Split(rel, "/"), func(name string) bool {
+		switch name {
+		case "example", "examples", "tool", "tools":
+			return true
+		}
+		return false
+	})
+}
+
+func (m *module) fact(p program) unit.Fact { return unit.Found(m.pkg(p.dir), "found %s", p.file) }
+
+// pkg gives the package's folder as the go command wants it.
+func (m *module) pkg(dir string) string {
+	if rel := tree.Rel(m.dir, dir); rel != "." {
+		return "./" + rel
+	}
+	return "."
+}

@@ -1,0 +1,182 @@
+package jvm
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+var (
+	projectVersion = regexp.MustCompile(`(?m)^[ \t]*(?:project\.)?version\s*=?\s*["']([^"'\n]+)["']`)
+	propertyOf     = regexp.MustCompile(`(?m)^[ \t]*version[ \t]*[=:][ \t]*(\S+)[ \t]*$`)
+	archivesName   = regexp.MustCompile(`\b(?:archivesName|archivesBaseName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
+	archiveFile    = regexp.MustCompile(`\barchiveFileName(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
+	archiveBase    = regexp.MustCompile(`\barchiveBaseName(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
+	archiveVersion = regexp.MustCompile(`\barchiveVersion(?:\.set\(\s*|\s*=\s*)["']([^"'\n]*)["']`)
+	archiveClass   = regexp.MustCompile(`\barchiveClassifier(?:\.set\(\s*|\s*=\s*)["']([^"'\n]*)["']`)
+	applicationApp = regexp.MustCompile(`\bapplicationName\s*=\s*["']([^"'\n]+)["']`)
+	mainClass      = regexp.MustCompile(`\b(?:mainClass|mainClassName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
+	manifestMain   = regexp.MustCompile(`["']Main-Class["']\s*(?::|to|,|=)\s*["']([^"'\n]+)["']`)
+)
+
+// gradleArtifact sets what the project makes and how it is started.
+func (r *Reader) gradleArtifact(f unit.Facts, req unit.Request, p *project) diag.List {
+	main := unit.Fact{}
+	for _, pattern := range []*regexp.Regexp{mainClass, manifestMain} {
+		if found := p.own().find(pattern); len(found) > 0 && main.Text() == "" {
+			main = found[0].fact()
+		}
+	}
+	task := "jar"
+	if at, ok := p.applied(bootID); ok {
+		spring(f, unit.Stated("spring", at), p.pluginVersion(bootID))
+		task = "bootJar"
+		if p.applies("war") {
+			task = "bootWar"
+		}
+	} else {
+		f.Set("java.kind", unit.Found("jar", "no Spring Boot plugin in %s", p.dir))
+		switch {
+		case p.applies(shadowIDs...):
+			task = "shadowJar"
+		case p.applies(appID):
+			task = "installDist"
+		}
+	}
+	f.Set("java.task", unit.Found(task, "by the plugins of %s", p.dir))
+	artifact, problems := r.archive(req, p, task)
+	f.Set("java.artifact", artifact)
+	if f["java.kind"].Text() == "spring" {
+		if main.Text() != "" {
+			f.Set("java.main", main)
+		}
+		return problems
+	}
+	if task == "jar" {
+		f.Set("java.deps", p.gradleNeedsJars())
+	}
+	return append(problems, r.mainClass(f, req, p.dir, main)...)
+}
+
+// archive gives the path of what the task makes.
+func (r *Reader) archive(req unit.Request, p *project, task string) (unit.Fact, diag.List) {
+	if given := req.Given["java.artifact"]; given != "" {
+		return unit.Found(given, "stated by the user"), nil
+	}
+	if fact, ok := p.taskSetting(task, archiveFile); ok {
+		fact.Value = "build/libs/" + fact.Text()
+		return p.checked(req, fact)
+	}
+	name, ok := p.settings.name(p.path)
+	for _, pattern := range []*regexp.Regexp{archivesName, archiveBase} {
+		if fact, found := p.taskSetting(task, pattern); found && task != "installDist" {
+			name, ok = fact, true
+		}
+	}
+	if found := p.own().find(applicationApp); len(found) > 0 && task == "installDist" {
+		name, ok = found[0].fact(), true
+	}
+	if !ok {
+		return unit.Found("", "not resolved"), diag.List{{Rule: unit.RuleNoName, Pos: r.settingsPos(req, p),
+			Message:  "the Gradle build has no name, so that its archive is named after the folder, which is another one in the image",
+			Expected: "rootProject.name in settings.gradle",
+			Hint:     `write rootProject.name = "` + path.Base(path.Join("app", p.dir)) + `" into ` + path.Join(p.settings.dir, "settings.gradle")}}
+	}
+	if task == "installDist" {
+		name.Value = "build/install/" + name.Text() + "/lib"
+		return p.checked(req, name)
+	}
+	name.Value = "build/libs/" + name.Text() + r.archiveTail(p, task)
+	return p.checked(req, name)
+}
+
+// archiveTail gives version, classifier and extension of the archive.
+func (r *Reader) archiveTail(p *project, task string) string {
+	version := r.projectVersion(p)
+	if fact, ok := p.taskSetting(task, archiveVersion); ok {
+		version = fact.Text()
+	}
+	classifier := ""
+	if task == "shadowJar" {
+		classifier = "all"
+	}
+	if fact, ok := p.taskSetting(task, archiveClass); ok {
+		classifier = fact.Text()
+	}
+	out := ""
+	for _, part := range []string{version, classifier} {
+		if part != "" {
+			out += "-" + part
+		}
+	}
+	if task == "bootWar" {
+		return out + ".war"
+	}
+	return out + ".jar"
+}
+
+// checked refuses a name that the script computes.
+func (p *project) checked(req unit.Request, fact unit.Fact) (unit.Fact, diag.List) {
+	if !strings.Contains(fact.Text(), "$") {
+		return fact, nil
+	}
+	pos := fact.Pos
+	if pos.IsZero() {
+		pos = req.DirPos
+	}
+	return unit.Found("", "not resolved"), diag.List{{Rule: unit.RuleUnresolved, Pos: pos, Found: fact.Text(),
+		Message: "the name of the archive is computed by the Gradle script",
+		Hint:    "write it out, or with: {artifact: build/libs/app.jar}"}}
+}
+
+// taskSetting finds a setting of the archive's task, or one for all archives outside of any task.
+func (p *project) taskSetting(task string, pattern *regexp.Regexp) (unit.Fact, bool) {
+	s := p.own()
+	for _, m := range s.find(pattern) {
+		if pattern == archivesName || s.within(m.at, task) {
+			return unit.Stated(m.groups[0], m.pos), true
+		}
+	}
+	return unit.Fact{}, false
+}
+
+// projectVersion finds the version of the project: its own script, the root's for all projects, gradle.properties.
+func (r *Reader) projectVersion(p *project) string {
+	for i, s := range p.scripts {
+		for _, m := range s.find(projectVersion) {
+			if own := i == 0 && len(s.blocks(m.at)) == 0; own || s.forAll(m.at) {
+				return m.groups[0]
+			}
+		}
+	}
+	for _, dir := range []string{p.dir, p.settings.dir} {
+		if file, _ := r.tree.File(path.Join(dir, "gradle.properties")); file != nil {
+			if m := propertyOf.FindSubmatch(file.Text); m != nil {
+				return string(m[1])
+			}
+		}
+	}
+	return ""
+}
+
+var runtimeDep = regexp.MustCompile(`(?m)^[ \t]*(?:implementation|api|runtimeOnly)\b`)
+
+// gradleNeedsJars tells whether a plain jar needs others beside it.
+func (p *project) gradleNeedsJars() unit.Fact {
+	for _, m := range p.own().find(runtimeDep) {
+		if p.own().within(m.at, "dependencies") {
+			return unit.Stated(true, m.pos)
+		}
+	}
+	return unit.Found(false, "no dependencies at run time in %s", p.dir)
+}
+
+func (r *Reader) settingsPos(req unit.Request, p *project) diag.Pos {
+	if p.settings.script != nil {
+		return p.settings.script.file.Whole()
+	}
+	return req.DirPos
+}

@@ -1,0 +1,153 @@
+package jvm
+
+import (
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+const (
+	bootPlugin = "spring-boot-maven-plugin"
+	bootParent = "spring-boot-starter-parent"
+)
+
+// mavenArtifact sets what the module makes and how it is started.
+func (r *Reader) mavenArtifact(f unit.Facts, req unit.Request, p *pom) diag.List {
+	plugins := p.plugin(bootPlugin, false)
+	if len(plugins) > 0 {
+		kind := unit.Stated("spring", plugins[0].Child("artifactId").Place())
+		spring(f, kind, p.bootVersion(p.plugin(bootPlugin, true)))
+		if e := setting(p.plugin(bootPlugin, true), "layers", "enabled"); e.Str() == "false" {
+			f.Set("java.layers", unit.Stated("", e.Place()))
+		}
+	} else {
+		f.Set("java.kind", unit.Found("jar", "%s has no Spring Boot plugin", p.file))
+	}
+	artifact, problems := p.artifact(req)
+	f.Set("java.artifact", artifact)
+	main, ok := p.value(p.statedMain())
+	if !ok {
+		main = unit.Fact{}
+	}
+	if len(plugins) > 0 {
+		if main.Text() != "" {
+			f.Set("java.main", main)
+		}
+		return problems
+	}
+	f.Set("java.deps", p.needsJars())
+	return append(problems, r.mainClass(f, req, p.dir, main)...)
+}
+
+// bootVersion finds the version of Spring Boot: the parent's, the imported one, or the plugin's own.
+func (p *pom) bootVersion(plugins []*manifest.Element) unit.Fact {
+	var candidates []*manifest.Element
+	for _, plugin := range plugins {
+		candidates = append(candidates, plugin.Child("version"))
+	}
+	if parent := p.external(); parent.Child("artifactId").Str() == bootParent {
+		candidates = append(candidates, parent.Child("version"))
+	}
+	for _, at := range p.chain() {
+		for _, d := range at.root.Child("dependencyManagement", "dependencies").All("dependency") {
+			if d.Child("artifactId").Str() == "spring-boot-dependencies" {
+				candidates = append(candidates, d.Child("version"))
+			}
+		}
+	}
+	for _, e := range candidates {
+		if v, ok := p.value(e); ok && v.Text() != "" {
+			return v
+		}
+	}
+	return unit.Found("", "the Spring Boot version is not stated in the tree")
+}
+
+// statedMain finds the main class in the settings of the plugins that write it into an archive.
+func (p *pom) statedMain() *manifest.Element {
+	shade := p.plugin("maven-shade-plugin", true)
+	for _, e := range []*manifest.Element{
+		setting(p.plugin(bootPlugin, true), "mainClass"),
+		setting(p.plugin("maven-jar-plugin", true), "archive", "manifest", "mainClass"),
+		setting(p.plugin("maven-assembly-plugin", true), "archive", "manifest", "mainClass"),
+		setting(p.plugin("exec-maven-plugin", true), "mainClass"),
+		p.property("start-class"), p.property("exec.mainClass"), p.property("mainClass"),
+	} {
+		if e.Str() != "" {
+			return e
+		}
+	}
+	for _, t := range setting(shade, "transformers").All("transformer") {
+		if e := t.Child("mainClass"); e.Str() != "" {
+			return e
+		}
+	}
+	return nil
+}
+
+// artifact gives the path of the archive.
+func (p *pom) artifact(req unit.Request) (unit.Fact, diag.List) {
+	if given := req.Given["java.artifact"]; given != "" {
+		return unit.Found(given, "stated by the user"), nil
+	}
+	name, ok := p.finalName()
+	if !ok {
+		return unit.Found("", "not resolved"), diag.List{{Rule: unit.RuleUnresolved, Pos: name.Pos, Found: name.Text(),
+			Message: "the name of the archive has a property that no pom.xml of the tree defines",
+			Hint:    "define the property, or with: {artifact: target/app.jar}"}}
+	}
+	ext := p.packaging()
+	if ext != "war" {
+		ext = "jar"
+	}
+	name.Value = "target/" + name.Text() + p.classifier() + "." + ext
+	return name, nil
+}
+
+func (p *pom) finalName() (unit.Fact, bool) {
+	for _, at := range p.chain() {
+		if e := at.root.Child("build", "finalName"); e.Str() != "" {
+			return p.value(e)
+		}
+	}
+	artifact, ok := p.value(p.root.Child("artifactId"))
+	version, fine := p.value(p.inherited("version"))
+	artifact.Value = artifact.Text() + "-" + version.Text()
+	return artifact, ok && fine
+}
+
+// classifier gives what stands behind the name of the archive that holds everything, with its dash.
+func (p *pom) classifier() string {
+	if e := setting(p.plugin(bootPlugin, true), "classifier"); e.Str() != "" && len(p.plugin(bootPlugin, false)) > 0 {
+		return "-" + e.Str()
+	}
+	if shade := p.plugin("maven-shade-plugin", true); setting(shade, "shadedArtifactAttached").Str() == "true" {
+		if e := setting(shade, "shadedClassifierName"); e.Str() != "" {
+			return "-" + e.Str()
+		}
+		return "-shaded"
+	}
+	assembly := p.plugin("maven-assembly-plugin", true)
+	if e := setting(assembly, "descriptorRefs", "descriptorRef"); e.Str() != "" && setting(assembly, "appendAssemblyId").Str() != "false" {
+		return "-" + e.Str()
+	}
+	return ""
+}
+
+// needsJars tells whether a plain jar needs others beside it: it has dependencies, and no plugin packs them into it.
+func (p *pom) needsJars() unit.Fact {
+	for _, name := range []string{"maven-shade-plugin", "maven-assembly-plugin"} {
+		if plugins := p.plugin(name, false); len(plugins) > 0 {
+			return unit.Stated(false, plugins[0].Child("artifactId").Place())
+		}
+	}
+	for _, at := range p.chain() {
+		for _, d := range at.root.Child("dependencies").All("dependency") {
+			switch d.Child("scope").Str() {
+			case "", "compile", "runtime":
+				return unit.Stated(true, d.Child("artifactId").Place())
+			}
+		}
+	}
+	return unit.Found(false, "%s has no dependencies at run time", p.file)
+}

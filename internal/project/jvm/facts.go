@@ -1,0 +1,31 @@
+// Package jvm reads the facts of Java and Kotlin projects built by Maven or Gradle: the module and its build, what of the
+// tree it needs, the Java version, and the archive that comes out. Gradle's scripts are read as text, never run. It
+// imports manifest, tree, unit and internal/diag.
+package jvm
+
+import "github.com/stagegen/stagegen/internal/project/unit"
+
+// Definitions lists the facts that the reader sets, in order of names.
+func Definitions() []unit.Definition {
+	return []unit.Definition{
+		{Name: "java.artifact", Type: unit.String, Doc: "What the build makes, relative to java.dir: a jar or war, or the folder of jars that installDist fills."},
+		{Name: "java.boot", Type: unit.String, Doc: `Spring Boot version; "" without Spring Boot or where it is not stated.`},
+		{Name: "java.builder", Type: unit.String, Doc: "What the build runs on: maven, or jdk where a wrapper brings the tool."},
+		{Name: "java.builder", Type: unit.String, Doc: "Kind of image that builds: jdk where the build has its wrapper, maven where it has none."},
+		{Name: "java.deps", Type: unit.Bool, Doc: "Whether a plain jar needs other jars beside it."},
+		{Name: "java.dir", Type: unit.String, Doc: "Folder of the module, relative to the context."},
+		{Name: "java.globs", Type: unit.List, Doc: "Patterns in the syntax of ignore files that admit the build files of modules outside of the closure."},
+		{Name: "java.kind", Type: unit.String, Doc: "spring is an executable archive of Spring Boot; jar any other."},
+		{Name: "java.layers", Type: unit.String, Doc: `Mode that extracts the layers of the archive: tools, layertools, "" for none.`},
+		{Name: "java.main", Type: unit.String, Doc: `Main class; of a Spring Boot archive only where it is stated.`},
+		{Name: "java.manifests", Type: unit.List, Doc: "Build files of the closure, of what they inherit from, and of the wrapper."},
+		{Name: "java.module", Type: unit.String, Doc: `Module within the build: a folder for Maven's -pl, a path like ":services:api" for Gradle; "" for the build's root.`},
+		{Name: "java.root", Type: unit.String, Doc: "Folder of the whole build, where the tool is run, relative to the context."},
+		{Name: "java.sources", Type: unit.List, Doc: "What the ignore file admits beside the globs."},
+		{Name: "java.task", Type: unit.String, Doc: "What makes the artifact: package for Maven; bootJar, bootWar, shadowJar, installDist or jar for Gradle."},
+		{Name: "java.tool", Type: unit.String, Doc: "Build tool: maven or gradle."},
+		{Name: "java.tool_version", Type: unit.String, Doc: `Version of the tool that the wrapper's properties name; "" without them.`},
+		{Name: "java.version", Type: unit.String, Doc: `Major version of Java: "21"; "" when nothing states it.`},
+		{Name: "java.wrapper", Type: unit.Bool, Doc: "Whether the build has the tool's wrapper, complete and not ignored by git."},
+	}
+}

@@ -1,0 +1,209 @@
+package jvm
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+var (
+	projectRef  = regexp.MustCompile(`\bproject\s*\(\s*(?:path\s*[:=]\s*)?["'](:[^"'\n]+)["']`)
+	accessorRef = regexp.MustCompile(`\bprojects\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)`)
+)
+
+// project is one project of a Gradle build with the scripts that configure it.
+type project struct {
+	settings settings
+	path     string    // ":services:api"
+	dir      string    //
+	scripts  []*script // its own, then the root's; either can be missing
+	catalog  catalog
+}
+
+// gradle reads the project in dir. A build without a root is one that could not be read.
+func (r *Reader) gradle(f unit.Facts, req unit.Request, dir string) (build, diag.List) {
+	s, at, problems := r.settingsOf(dir)
+	if problems.HasErrors() {
+		return build{}, problems
+	}
+	p, problems := r.project(s, at)
+	if problems.HasErrors() {
+		return build{}, problems
+	}
+	if at == ":" && len(s.projects) > 1 && !p.isProgram() {
+		if p, problems = r.gradleApplication(req, s); p == nil {
+			return build{}, problems
+		}
+	}
+	b := build{root: s.dir, dir: p.dir}
+	if p.path != ":" {
+		b.module = p.path
+	}
+	closure, problems := r.gradleClosure(p)
+	for _, name := range s.paths() {
+		b.modules = append(b.modules, s.projects[name])
+		if slices.Contains(closure, name) {
+			b.dirs = append(b.dirs, s.projects[name])
+		}
+	}
+	for _, folder := range append([]string{s.dir}, b.dirs...) {
+		for _, name := range []string{"build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "gradle.properties"} {
+			b.manifests = append(b.manifests, path.Join(folder, name))
+		}
+	}
+	b.manifests = append(b.manifests, path.Join(s.dir, catalogFile))
+	if len(s.projects) > 1 {
+		b.globs = []string{"build.gradle", "build.gradle.kts", "gradle.properties"}
+	}
+	b.extra = s.files()
+	b.manifests = slices.DeleteFunc(b.manifests, func(m string) bool { return !r.tree.Exists(m) })
+	f.Set("java.tool", unit.Found("gradle", "found a Gradle script in %s", p.dir))
+	f.Set("java.version", p.javaVersion())
+	problems = append(problems, r.gradleWrapper(f, req, s)...)
+	return b, append(problems, r.gradleArtifact(f, req, p)...)
+}
+
+// gradleWrapper demands the wrapper: a build without one states no version of Gradle.
+func (r *Reader) gradleWrapper(f unit.Facts, req unit.Request, s settings) diag.List {
+	missing := r.wrapper(f, s.dir, "gradle/wrapper/gradle-wrapper.properties", "gradlew", "gradle/wrapper/gradle-wrapper.jar")
+	f.Set("java.builder", unit.Found("jdk", "Gradle is run by its wrapper"))
+	if missing == "" || req.Given["java.builder"] != "" {
+		return nil
+	}
+	bad := diag.Finding{Rule: unit.RuleNoWrapper, Pos: req.DirPos, Message: "the Gradle wrapper lacks " + missing,
+		Hint: "run `gradle wrapper` in " + s.dir + " and commit gradlew and the folder gradle"}
+	if s.script != nil {
+		bad.Pos = s.script.file.Whole()
+	}
+	if r.tree.Hidden(missing) {
+		bad.Message, bad.Hint = "git ignores "+missing, "add !gradle/wrapper/gradle-wrapper.jar to .gitignore and commit the file"
+	}
+	return diag.List{bad}
+}
+
+// project reads the scripts of one project.
+func (r *Reader) project(s settings, at string) (*project, diag.List) {
+	p := &project{settings: s, path: at, dir: s.projects[at]}
+	var problems diag.List
+	for _, dir := range []string{p.dir, s.dir} {
+		found, more := r.script(dir, "build.gradle")
+		problems = append(problems, more...)
+		if !slices.Contains(p.scripts, found) {
+			p.scripts = append(p.scripts, found)
+		}
+	}
+	var more diag.List
+	p.catalog, more = r.catalog(s.dir)
+	return p, append(problems, more...)
+}
+
+// own is the project's own script, nil without one.
+func (p *project) own() *script { return p.scripts[0] }
+
+// isProgram reports whether the project makes something to run.
+func (p *project) isProgram() bool {
+	return p.applies(bootID) || p.applies(appID) || p.applies(shadowIDs...) || len(p.own().find(manifestMain)) > 0
+}
+
+// gradleApplication chooses among the projects of a build that make a program.
+func (r *Reader) gradleApplication(req unit.Request, s settings) (*project, diag.List) {
+	var found []*project
+	var dirs []string
+	for _, at := range s.paths() {
+		p, _ := r.project(s, at)
+		if at != ":" && p.isProgram() {
+			found, dirs = append(found, p), append(dirs, p.dir)
+		}
+	}
+	if len(found) > 1 {
+		named := slices.DeleteFunc(slices.Clone(found), func(p *project) bool { return path.Base(p.dir) != req.Name })
+		if len(named) == 1 {
+			found = named
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return nil, diag.List{{Rule: unit.RuleNoProgram, Pos: req.DirPos,
+			Message:  "the Gradle build in " + s.dir + " has no project that makes a program",
+			Expected: "a project with the Spring Boot, application or shadow plugin, or with a Main-Class",
+			Hint:     "set `dir` to the folder of a project"}}
+	}
+	return nil, diag.List{{Rule: unit.RuleManyPrograms, Pos: req.DirPos, Hint: "dir: " + dirs[0],
+		Message:  "the Gradle build in " + s.dir + " has several projects that make programs: " + strings.Join(dirs, ", "),
+		Expected: "the folder of one project, or a project named like the image"}}
+}
+
+// gradleClosure lists the paths of the projects that p depends on, p among them.
+func (r *Reader) gradleClosure(p *project) ([]string, diag.List) {
+	out := []string{p.path}
+	accessors := p.settings.accessors()
+	var problems diag.List
+	for i := 0; i < len(out); i++ {
+		at, more := r.project(p.settings, out[i])
+		problems = append(problems, more...)
+		for _, s := range at.scripts {
+			for _, next := range references(s, accessors) {
+				if _, ok := p.settings.projects[next]; ok && !slices.Contains(out, next) {
+					out = append(out, next)
+				}
+			}
+		}
+	}
+	return out, problems
+}
+
+// references lists the projects that a script names.
+func references(s *script, accessors map[string]string) []string {
+	var out []string
+	for _, m := range s.find(projectRef) {
+		out = append(out, m.groups[0])
+	}
+	for _, m := range s.find(accessorRef) {
+		for name := m.groups[0]; name != ""; {
+			if p, ok := accessors[name]; ok {
+				out = append(out, p)
+				break
+			}
+			name = name[:max(0, strings.LastIndex(name, "."))]
+		}
+	}
+	return out
+}
+
+var languages = []*regexp.Regexp{
+	regexp.MustCompile(`\bJavaLanguageVersion\.of\(\s*["']?(\d+)["']?\s*\)`),
+	regexp.MustCompile(`\bjvmToolchain\s*\(\s*(\d+)\s*\)`),
+	regexp.MustCompile(`\boptions\.release(?:\s*=\s*|\.set\(\s*)(\d+)`),
+	regexp.MustCompile(`\brelease(?:\s*=\s*|\.set\(\s*)(\d+)`),
+	regexp.MustCompile(`\bjvmTarget(?:\s*=\s*|\.set\(\s*)(?:JvmTarget\.JVM_|["'])?(\d+(?:[._]\d+)?)`),
+	regexp.MustCompile(`\b(?:target|source)Compatibility\s*=?\s*(?:JavaVersion\.(?:VERSION_|toVersion\(\s*))?["']?(\d+(?:[._]\d+)?)`),
+}
+
+// fromCatalog finds a toolchain version that the script takes from the version catalog.
+var fromCatalog = regexp.MustCompile(`(?:JavaLanguageVersion\.of|jvmToolchain)\s*\(\s*libs\.versions\.([A-Za-z0-9.]+?)(?:\.asProvider\(\))?\.get\(\)`)
+
+// javaVersion finds the Java version that the project is compiled for: its own script first, then the root's.
+func (p *project) javaVersion() unit.Fact {
+	for _, s := range p.scripts {
+		for _, m := range s.find(fromCatalog) {
+			if v := p.catalog.version(m.groups[0]); major(v.Text()) != "" {
+				return unit.Stated(major(v.Text()), v.Pos)
+			}
+		}
+		for _, pattern := range languages {
+			for _, m := range s.find(pattern) {
+				if v := major(strings.ReplaceAll(m.first(), "_", ".")); v != "" {
+					return unit.Stated(v, m.pos)
+				}
+			}
+		}
+	}
+	return unit.Found("", "no Gradle script of %s states a Java version", tree.Rel(".", p.dir))
+}

@@ -1,0 +1,190 @@
+package jvm
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+// maven reads the module whose pom.xml lies in dir. A build without a root is one that could not be read.
+func (r *Reader) maven(f unit.Facts, req unit.Request, dir string) (build, diag.List) {
+	own := r.pom(path.Join(dir, "pom.xml"))
+	if own == nil || own.root == nil {
+		return build{}, r.pomProblems(path.Join(dir, "pom.xml"))
+	}
+	root, reactor := r.reactor(own)
+	own, problems := r.application(req, own)
+	if own == nil {
+		return build{}, problems
+	}
+	for _, p := range own.chain() {
+		if p.parent != nil {
+			problems = append(problems, p.parent.problems...)
+		}
+	}
+	b := build{root: root.dir, dir: own.dir, dirs: []string{own.dir}}
+	if own != root {
+		b.module = tree.Rel(root.dir, own.dir)
+	}
+	closure := mavenClosure(own, reactor)
+	for _, p := range closure[1:] {
+		b.dirs = append(b.dirs, p.dir)
+	}
+	for _, p := range append(closure, r.aggregators(root, own)...) {
+		for _, at := range p.chain() {
+			b.manifests = append(b.manifests, at.file)
+		}
+	}
+	for _, p := range reactor {
+		b.modules = append(b.modules, p.dir)
+	}
+	if len(reactor) > 1 {
+		b.globs = []string{"pom.xml"}
+	}
+	b.extra = []string{path.Join(root.dir, ".mvn"), path.Join(root.dir, "lombok.config")}
+	f.Set("java.tool", unit.Stated("maven", diag.Pos{File: own.file}))
+	f.Set("java.task", unit.Found("package", "Maven's phase"))
+	f.Set("java.version", own.javaVersion())
+	r.wrapper(f, root.dir, ".mvn/wrapper/maven-wrapper.properties", "mvnw")
+	return b, append(problems, r.mavenArtifact(f, req, own)...)
+}
+
+func (r *Reader) pomProblems(file string) diag.List {
+	if p := r.pom(file); p != nil {
+		return p.problems
+	}
+	_, problems := r.docs.XML(file)
+	return problems
+}
+
+// reactor gives the topmost aggregator above own, and all modules of its build, the aggregator among them.
+func (r *Reader) reactor(own *pom) (*pom, []*pom) {
+	root := own
+	for _, dir := range tree.Above(own.dir)[1:] {
+		p := r.pom(path.Join(dir, "pom.xml"))
+		if p != nil && p.root != nil && slices.Contains(p.modules(r), root) {
+			root = p
+		}
+	}
+	all := []*pom{root}
+	for i := 0; i < len(all); i++ {
+		if all[i].root == nil {
+			continue
+		}
+		for _, m := range all[i].modules(r) {
+			if !slices.Contains(all, m) {
+				all = append(all, m)
+			}
+		}
+	}
+	return root, slices.DeleteFunc(all, func(p *pom) bool { return p.root == nil })
+}
+
+// aggregators lists the poms through which root comes to own.
+func (r *Reader) aggregators(root, own *pom) []*pom {
+	out := []*pom{root}
+	for _, dir := range tree.Above(own.dir) {
+		if p := r.pom(path.Join(dir, "pom.xml")); p != nil && p.root != nil && tree.Inside(dir, root.dir) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// application gives the module to build: own, or where own only aggregates the one of its modules that makes a program.
+func (r *Reader) application(req unit.Request, own *pom) (*pom, diag.List) {
+	if own.packaging() != "pom" {
+		return own, nil
+	}
+	var found []*pom
+	var names []string
+	_, below := r.reactor(own)
+	for _, p := range below {
+		if tree.Inside(p.dir, own.dir) && p.packaging() != "pom" && p.isProgram() {
+			found, names = append(found, p), append(names, p.dir)
+		}
+	}
+	if len(found) > 1 {
+		named := slices.DeleteFunc(slices.Clone(found), func(p *pom) bool {
+			return path.Base(p.dir) != req.Name && p.root.Child("artifactId").Str() != req.Name
+		})
+		if len(named) == 1 {
+			found = named
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return nil, diag.List{{Rule: unit.RuleNoProgram, Pos: req.DirPos,
+			Message:  own.file + " has no module that makes a program",
+			Expected: "a module with the Spring Boot plugin or a stated main class", Hint: "set `dir` to the folder of a module"}}
+	}
+	slices.Sort(names)
+	return nil, diag.List{{Rule: unit.RuleManyPrograms, Pos: req.DirPos, Hint: "dir: " + names[0],
+		Message:  own.file + " has several modules that make programs: " + strings.Join(names, ", "),
+		Expected: "the folder of one module, or a module named like the image"}}
+}
+
+// isProgram reports whether the module makes something to run.
+func (p *pom) isProgram() bool { return len(p.plugin(bootPlugin, false)) > 0 || p.statedMain() != nil }
+
+// mavenClosure lists own and the modules of the build that it depends on, own first, the rest by folder.
+func mavenClosure(own *pom, reactor []*pom) []*pom {
+	byID := map[string]*pom{}
+	for _, p := range reactor {
+		byID[p.id()] = p
+	}
+	out := []*pom{own}
+	for i := 0; i < len(out); i++ {
+		for _, at := range out[i].chain() {
+			for _, d := range at.dependencies() {
+				group, _ := out[i].value(d.Child("groupId"))
+				artifact, _ := out[i].value(d.Child("artifactId"))
+				if p := byID[group.Text()+":"+artifact.Text()]; p != nil && !slices.Contains(out, p) {
+					out = append(out, p)
+				}
+			}
+		}
+	}
+	slices.SortFunc(out[1:], func(a, b *pom) int { return strings.Compare(a.dir, b.dir) })
+	return out
+}
+
+// dependencies lists the dependencies that p states itself, and the poms that it imports.
+func (p *pom) dependencies() []*manifest.Element {
+	out := p.root.Child("dependencies").All("dependency")
+	for _, d := range p.root.Child("dependencyManagement", "dependencies").All("dependency") {
+		if d.Child("scope").Str() == "import" {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+const compilerPlugin = "maven-compiler-plugin"
+
+// javaVersion finds the Java version that the module is compiled for.
+func (p *pom) javaVersion() unit.Fact {
+	compiler := p.plugin(compilerPlugin, true)
+	for _, e := range []*manifest.Element{
+		p.property("maven.compiler.release"), setting(compiler, "release"), p.property("java.version"),
+		p.property("maven.compiler.target"), setting(compiler, "target"),
+		p.property("maven.compiler.source"), setting(compiler, "source"),
+	} {
+		if v, ok := p.value(e); ok && major(v.Text()) != "" {
+			return unit.Stated(major(v.Text()), v.Pos)
+		}
+	}
+	if parent := p.external(); parent.Child("artifactId").Str() == bootParent {
+		v, _ := p.value(parent.Child("version"))
+		release := map[string]string{"1": "8", "2": "8", "3": "17", "4": "17"}[strings.SplitN(v.Text(), ".", 2)[0]]
+		return unit.Fact{Value: release, Pos: v.Pos, Note: "what Spring Boot " + v.Text() + " compiles for"}
+	}
+	return unit.Found("", "no pom.xml of %s states a Java version", p.dir)
+}

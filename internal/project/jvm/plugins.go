@@ -1,0 +1,135 @@
+package jvm
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+const (
+	bootID      = "org.springframework.boot"
+	appID       = "application"
+	catalogFile = "gradle/libs.versions.toml"
+)
+
+var shadowIDs = []string{"com.gradleup.shadow", "com.github.johnrengelman.shadow"}
+
+var (
+	// pluginID matches `id("x") version "1" apply false`, `id 'x'` and Kotlin's bare `application`.
+	pluginID = regexp.MustCompile("(?m)\\bid\\s*\\(?\\s*[\"']([\\w.-]+)[\"']\\s*\\)?[ \\t]*(?:\\.?version\\s*\\(?\\s*[\"']([^\"'\\n]+)[\"']\\s*\\)?)?[ \\t]*(\\.?apply\\s*\\(?\\s*false)?|^[ \\t]*`?(application|war)`?[ \\t]*$")
+	// pluginAlias matches `alias(libs.plugins.spring.boot) apply false`.
+	pluginAlias = regexp.MustCompile(`\balias\s*\(\s*libs\.plugins\.([A-Za-z0-9.]+)\s*\)[ \t]*(\.?apply\s*\(?\s*false)?`)
+	// pluginApply matches `apply plugin: 'x'` and `apply(plugin = "x")`.
+	pluginApply = regexp.MustCompile(`\bapply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]+)["']`)
+)
+
+// plugin is one mention of a plugin in a script.
+type plugin struct {
+	id      string
+	version unit.Fact
+	applied bool
+	pos     diag.Pos
+	at      int
+}
+
+// plugins lists the mentions of plugins in a script.
+func (p *project) plugins(s *script) []plugin {
+	var out []plugin
+	for _, m := range s.find(pluginID) {
+		found := plugin{id: m.groups[0] + m.groups[3], applied: m.groups[2] == "", pos: m.pos, at: m.at}
+		if m.groups[3] != "" && !s.within(m.at, "plugins") {
+			continue
+		}
+		if m.groups[1] != "" {
+			at := m.at + strings.Index(s.text[m.at:], m.groups[1])
+			found.version = unit.Stated(m.groups[1], s.file.At(at, len(m.groups[1])))
+		}
+		out = append(out, found)
+	}
+	for _, m := range s.find(pluginAlias) {
+		id, version := p.catalog.plugin(m.groups[0])
+		out = append(out, plugin{id: id, version: version, applied: m.groups[1] == "", pos: m.pos, at: m.at})
+	}
+	for _, m := range s.find(pluginApply) {
+		out = append(out, plugin{id: m.groups[0], applied: true, pos: m.pos, at: m.at})
+	}
+	return out
+}
+
+// applied gives the place where the project's own script, or the root's for all projects, applies one of the plugins.
+func (p *project) applied(ids ...string) (diag.Pos, bool) {
+	for i, s := range p.scripts {
+		for _, found := range p.plugins(s) {
+			mine := i == 0 || s.within(found.at, "subprojects") || s.within(found.at, "allprojects")
+			if found.applied && mine && slices.Contains(ids, found.id) {
+				return found.pos, true
+			}
+		}
+	}
+	return diag.Pos{}, false
+}
+
+func (p *project) applies(ids ...string) bool {
+	_, ok := p.applied(ids...)
+	return ok
+}
+
+// pluginVersion finds the version of a plugin wherever the build states it.
+func (p *project) pluginVersion(id string) unit.Fact {
+	for _, s := range append(slices.Clone(p.scripts), p.settings.script) {
+		for _, found := range p.plugins(s) {
+			if text := found.version.Text(); found.id == id && text != "" && !strings.Contains(text, "$") {
+				return found.version
+			}
+		}
+	}
+	return unit.Found("", "no Gradle script states the version of %s", id)
+}
+
+// catalog is the version catalog gradle/libs.versions.toml.
+type catalog struct{ doc *manifest.Value }
+
+func (r *Reader) catalog(dir string) (catalog, diag.List) {
+	doc, problems := r.docs.TOML(path.Join(dir, catalogFile))
+	return catalog{doc}, problems
+}
+
+// alias finds the entry of a table by its accessor: "spring.boot" is the alias spring-boot, spring_boot or spring.boot.
+func (c catalog) alias(table, accessor string) *manifest.Value {
+	for _, field := range c.doc.Get(table).Each() {
+		name := strings.NewReplacer("-", ".", "_", ".").Replace(field.Key)
+		if strings.EqualFold(name, accessor) {
+			return field.Value
+		}
+	}
+	return nil
+}
+
+// version gives the version of the accessor: a string, or the strict or required part of a rich version.
+func (c catalog) version(accessor string) unit.Fact {
+	v := c.alias("versions", accessor)
+	for _, part := range []*manifest.Value{v, v.Get("strictly"), v.Get("require"), v.Get("prefer")} {
+		if part.Str() != "" {
+			return unit.Stated(part.Str(), part.Place())
+		}
+	}
+	return unit.Fact{}
+}
+
+// plugin gives the id and version of a plugin's alias.
+func (c catalog) plugin(accessor string) (string, unit.Fact) {
+	v := c.alias("plugins", accessor)
+	if id, version, ok := strings.Cut(v.Str(), ":"); ok {
+		return id, unit.Stated(version, v.Place())
+	}
+	if ref := v.Get("version", "ref"); ref != nil {
+		return v.Get("id").Str(), c.version(strings.NewReplacer("-", ".", "_", ".").Replace(ref.Str()))
+	}
+	version := v.Get("version")
+	return v.Get("id").Str(), unit.Stated(version.Str(), version.Place())
+}

@@ -1,0 +1,227 @@
+package jvm
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+// pom is one parsed pom.xml.
+type pom struct {
+	file     string
+	dir      string
+	root     *manifest.Element // nil with problems
+	parent   *pom              // in the tree; nil for none or one of a repository
+	problems diag.List
+}
+
+// pom gives the pom.xml at file, nil when there is none.
+func (r *Reader) pom(file string) *pom {
+	if p, ok := r.poms[file]; ok {
+		return p
+	}
+	r.poms[file] = nil // a parent that comes back here is none
+	root, problems := r.docs.XML(file)
+	if root == nil && len(problems) == 0 {
+		return nil
+	}
+	p := &pom{file: file, dir: path.Dir(file), root: root, problems: problems}
+	if root != nil && root.Name != "project" {
+		p.root, p.problems = nil, diag.List{{Rule: unit.RuleMalformed, Pos: root.Pos, Message: "is not a Maven project",
+			Expected: "the element project", Found: "the element " + root.Name}}
+	}
+	if p.root != nil {
+		p.parent = r.parentOf(p)
+	}
+	r.poms[file] = p
+	return p
+}
+
+// parentOf finds the parent in the tree, as Maven does: at relativePath, if it is the artifact that the child names.
+func (r *Reader) parentOf(p *pom) *pom {
+	parent := p.root.Child("parent")
+	if parent == nil {
+		return nil
+	}
+	rel := "../pom.xml"
+	if e := parent.Child("relativePath"); e != nil {
+		if rel = e.Str(); rel == "" {
+			return nil
+		}
+	}
+	at, ok := tree.Join(p.dir, rel)
+	if !ok {
+		return nil
+	}
+	if r.tree.IsDir(at) {
+		at = path.Join(at, "pom.xml")
+	}
+	found := r.pom(at)
+	if found == nil || found.root != nil && found.root.Child("artifactId").Str() != parent.Child("artifactId").Str() {
+		return nil
+	}
+	return found
+}
+
+// chain lists p and its parents in the tree, nearest first.
+func (p *pom) chain() []*pom {
+	var out []*pom
+	for ; p != nil && p.root != nil && !slices.Contains(out, p); p = p.parent {
+		out = append(out, p)
+	}
+	return out
+}
+
+// external gives the <parent> element that no file of the tree answers: spring-boot-starter-parent, mostly.
+func (p *pom) external() *manifest.Element {
+	chain := p.chain()
+	last := chain[len(chain)-1]
+	if last.parent != nil {
+		return nil
+	}
+	return last.root.Child("parent")
+}
+
+// property gives the element that defines a property for p, nil when none in the tree does.
+func (p *pom) property(name string) *manifest.Element {
+	for _, at := range p.chain() {
+		if e := at.root.Child("properties", name); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// builtin gives the value of one of Maven's own properties.
+func (p *pom) builtin(name string) *manifest.Element {
+	name, ok := strings.CutPrefix(name, "project.")
+	if !ok {
+		return nil
+	}
+	switch keys := strings.Split(name, "."); keys[0] {
+	case "version", "groupId":
+		return p.inherited(keys[0])
+	case "artifactId", "packaging", "name":
+		return p.root.Child(keys[0])
+	case "parent":
+		return p.root.Child(keys...)
+	}
+	return nil
+}
+
+// inherited gives an element that a child takes from its parent's coordinates.
+func (p *pom) inherited(name string) *manifest.Element {
+	if e := p.root.Child(name); e != nil {
+		return e
+	}
+	return p.root.Child("parent", name)
+}
+
+var reference = regexp.MustCompile(`\$\{([^${}]+)\}`)
+
+// value resolves the references to properties in an element's text. The fact has the position of the property where the
+// text is nothing but a reference. ok is false when a reference has no value in the tree.
+func (p *pom) value(e *manifest.Element) (fact unit.Fact, ok bool) {
+	text, pos, ok := p.resolve(e.Str(), e.Place(), 0)
+	return unit.Stated(text, pos), ok && e != nil
+}
+
+func (p *pom) resolve(text string, pos diag.Pos, depth int) (string, diag.Pos, bool) {
+	ok := depth < 16
+	if !ok || len(text) > 4096 {
+		return text, pos, false
+	}
+	whole := reference.FindString(text) == text && text != ""
+	out := reference.ReplaceAllStringFunc(text, func(ref string) string {
+		name := ref[2 : len(ref)-1]
+		e := p.property(name)
+		if e == nil {
+			e = p.builtin(name)
+		}
+		if e == nil {
+			ok = false
+			return ref
+		}
+		value, at, fine := p.resolve(e.Str(), e.Place(), depth+1)
+		if whole {
+			pos = at
+		}
+		ok = ok && fine
+		return value
+	})
+	return out, pos, ok && len(out) <= 4096
+}
+
+// id gives "groupId:artifactId".
+func (p *pom) id() string {
+	group, _ := p.value(p.inherited("groupId"))
+	artifact, _ := p.value(p.root.Child("artifactId"))
+	return group.Text() + ":" + artifact.Text()
+}
+
+// packaging gives the kind of what the module makes: jar, war or pom.
+func (p *pom) packaging() string {
+	if e := p.root.Child("packaging"); e.Str() != "" {
+		return e.Str()
+	}
+	return "jar"
+}
+
+// plugin lists the elements that configure a plugin for p, the module's own first: those of build/plugins, and where
+// managed is set those of pluginManagement behind them.
+func (p *pom) plugin(artifact string, managed bool) []*manifest.Element {
+	var out []*manifest.Element
+	places := [][]string{{"build", "plugins"}}
+	if managed {
+		places = append(places, []string{"build", "pluginManagement", "plugins"})
+	}
+	for _, at := range p.chain() {
+		for _, place := range places {
+			for _, e := range at.root.Child(place...).All("plugin") {
+				if e.Child("artifactId").Str() == artifact {
+					out = append(out, e)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// setting gives the first element at the path of names in the configuration of the plugin or of one of its executions.
+func setting(plugins []*manifest.Element, names ...string) *manifest.Element {
+	for _, plugin := range plugins {
+		places := append([]*manifest.Element{plugin}, plugin.Child("executions").All("execution")...)
+		for _, at := range places {
+			if e := at.Child("configuration").Child(names...); e != nil {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// modules lists the folders of the modules that p aggregates.
+func (p *pom) modules(r *Reader) []*pom {
+	var out []*pom
+	for _, list := range [][2]string{{"modules", "module"}, {"subprojects", "subproject"}} {
+		for _, e := range p.root.Child(list[0]).All(list[1]) {
+			at, ok := tree.Join(p.dir, e.Str())
+			if !ok {
+				continue
+			}
+			if r.tree.IsDir(at) {
+				at = path.Join(at, "pom.xml")
+			}
+			if m := r.pom(at); m != nil {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,183 @@
+package jvm
+
+import (
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+// Reader reads Java projects of one tree. It parses each build file once.
+type Reader struct {
+	tree    *tree.Tree
+	docs    *manifest.Reader
+	poms    map[string]*pom
+	scripts map[string]*script
+}
+
+// New reads the projects of t through docs.
+func New(t *tree.Tree, docs *manifest.Reader) *Reader {
+	return &Reader{tree: t, docs: docs, poms: map[string]*pom{}, scripts: map[string]*script{}}
+}
+
+// build is what both tools answer.
+type build struct {
+	root, dir string   // of the build and of the module
+	module    string   // within the build
+	dirs      []string // folders of the closure, the module's first
+	modules   []string // folders of all modules of the build
+	manifests []string // files beside those of the wrapper
+	globs     []string // names of build files that every module has; empty for a build of one module
+	extra     []string // files and folders that the build reads beside its modules
+}
+
+// Read gives the facts of the module at or above the request's folder. Where both tools have a build file in the nearest
+// folder that has one, Maven's counts.
+func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
+	out := unit.Unit{Context: ".", Facts: unit.NewFacts(Definitions())}
+	dir, problems := r.tree.Folder(req)
+	if problems.HasErrors() {
+		return out, problems
+	}
+	names := []string{"pom.xml", "build.gradle.kts", "build.gradle", "settings.gradle.kts", "settings.gradle"}
+	if req.Given["java.tool"] == "gradle" {
+		names = names[1:]
+	}
+	file := r.tree.Nearest(dir, names...)
+	if file == "" {
+		return out, append(problems, tree.NoManifest(req, dir, "set `dir` to the folder of a module",
+			"pom.xml", "build.gradle.kts", "build.gradle"))
+	}
+	var b build
+	if path.Base(file) == "pom.xml" {
+		b, problems = r.maven(out.Facts, req, path.Dir(file))
+	} else {
+		b, problems = r.gradle(out.Facts, req, path.Dir(file))
+	}
+	if b.root == "" {
+		return out, problems
+	}
+	must := append([]string{b.root}, b.dirs...)
+	for _, m := range b.manifests {
+		must = append(must, path.Dir(m))
+	}
+	context, more := tree.Context(req, must)
+	out.Context = context
+	r.set(out, b)
+	return out, append(problems, more...)
+}
+
+// set stores the facts about folders and files.
+func (r *Reader) set(out unit.Unit, b build) {
+	f, rel := out.Facts, func(p string) string { return tree.Rel(out.Context, p) }
+	f.Set("java.root", unit.Found(rel(b.root), "the folder of the whole build"))
+	f.Set("java.dir", unit.Found(rel(b.dir), "the folder of the module"))
+	f.Set("java.module", unit.Found(b.module, "the module within %s", b.root))
+	f.Set("java.builder", builder(f))
+	var manifests, sources, globs []string
+	for _, m := range append(b.manifests, r.wrapperFiles(b.root)...) {
+		if r.tree.Exists(m) {
+			manifests = append(manifests, rel(m))
+		}
+	}
+	a := tree.Admission{Foreign: b.modules, Dots: []string{".mvn"}, Drop: []string{"target", "build", "out", "bin"}}
+	for _, dir := range b.dirs {
+		sources = append(sources, r.tree.Sources(out.Context, dir, a)...)
+	}
+	for _, p := range b.extra {
+		if r.tree.Exists(p) || r.tree.IsDir(p) {
+			sources = append(sources, rel(p))
+		}
+	}
+	for _, name := range b.globs {
+		globs = append(globs, path.Join(rel(b.root), "**", name))
+	}
+	f.Set("java.manifests", unit.Found(unit.Sorted(manifests), "the build files of the closure"))
+	f.Set("java.sources", unit.Found(tree.Minimal(append(sources, manifests...)), "the closure of the module"))
+	f.Set("java.globs", unit.Found(unit.Sorted(globs), "the modules of %s", b.root))
+}
+
+// builder is the image that a build needs: Maven's own, unless a wrapper brings the tool.
+func builder(f unit.Facts) unit.Fact {
+	if f["java.wrapper"].Value == false && f["java.tool"].Text() == "maven" {
+		return unit.Found("maven", "the build has no wrapper")
+	}
+	return unit.Found("jdk", "the build brings its tool by a wrapper")
+}
+
+// wrapperFiles lists the files of either tool's wrapper.
+func (r *Reader) wrapperFiles(root string) []string {
+	var out []string
+	for _, name := range []string{"mvnw", ".mvn/wrapper/maven-wrapper.properties", ".mvn/maven.config", ".mvn/jvm.config",
+		".mvn/extensions.xml", "gradlew", "gradle/wrapper/gradle-wrapper.properties", "gradle/wrapper/gradle-wrapper.jar"} {
+		out = append(out, path.Join(root, name))
+	}
+	return out
+}
+
+// distribution finds the tool's version in the name of the archive that a wrapper downloads.
+var distribution = regexp.MustCompile(`(?m)^\s*distributionUrl\s*[=:].*-(\d+(?:\.\d+)*(?:-(?:rc|milestone|M|beta|alpha)-?\d+)?)-(?:bin|all)\.`)
+
+// wrapper sets the facts about the wrapper, which is complete with all of the needed files. It gives the first of them
+// that is missing.
+func (r *Reader) wrapper(f unit.Facts, root, properties string, needed ...string) (missing string) {
+	for _, name := range append(needed, properties) {
+		if at := path.Join(root, name); !r.tree.Exists(at) {
+			f.Set("java.wrapper", unit.Found(false, "there is no %s", at))
+			f.Set("java.builder", unit.Found("maven", "there is no %s", at))
+			return at
+		}
+	}
+	at := path.Join(root, needed[0])
+	f.Set("java.wrapper", unit.Found(true, "found %s", at))
+	f.Set("java.builder", unit.Found("jdk", "found %s", at))
+	if file, _ := r.tree.File(path.Join(root, properties)); file != nil {
+		if at := distribution.FindSubmatchIndex(file.Text); at != nil {
+			f.Set("java.tool_version", unit.Stated(string(file.Text[at[2]:at[3]]), file.At(at[2], at[3]-at[2])))
+		}
+	}
+	return ""
+}
+
+// major gives the major version of Java of a text like 21, 1.8 or 17.0.2; "" when it is none.
+func major(text string) string {
+	first, rest, _ := strings.Cut(strings.TrimSpace(text), ".")
+	if first == "1" && rest != "" {
+		first, _, _ = strings.Cut(rest, ".")
+	}
+	if n, err := strconv.Atoi(first); err != nil || n < 5 || n > 99 {
+		return ""
+	}
+	return first
+}
+
+// layers gives the mode that extracts the layers of a Spring Boot archive, by the version of Spring Boot.
+func layers(boot string) string {
+	parts := append(strings.SplitN(boot, ".", 3), "0", "0")
+	one, err := strconv.Atoi(parts[0])
+	two, _ := strconv.Atoi(parts[1])
+	switch {
+	case err != nil, one > 3, one == 3 && two >= 3:
+		return "tools"
+	case one == 3, one == 2 && two >= 3:
+		return "layertools"
+	}
+	return ""
+}
+
+// spring sets the facts of a Spring Boot archive.
+func spring(f unit.Facts, kind, boot unit.Fact) {
+	f.Set("java.kind", kind)
+	f.Set("java.boot", boot)
+	mode := layers(boot.Text())
+	if boot.Text() == "" {
+		f.Set("java.layers", unit.Found(mode, "the Spring Boot version is not stated; taken for 3.3 or newer"))
+		return
+	}
+	f.Set("java.layers", unit.Fact{Value: mode, Pos: boot.Pos, Note: boot.Note})
+}

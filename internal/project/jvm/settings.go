@@ -1,0 +1,128 @@
+package jvm
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+var (
+	rootName     = regexp.MustCompile(`\brootProject\.name\s*=\s*["']([^"'\n]+)["']`)
+	includes     = regexp.MustCompile(`\binclude\s*\(?\s*((?:["'][^"'\n]+["']\s*,?\s*)+)`)
+	includeBuild = regexp.MustCompile(`\bincludeBuild\s*\(?\s*["']([^"'\n]+)["']`)
+	projectDir   = regexp.MustCompile(`\bproject\(\s*["'](:[^"'\n]+)["']\s*\)\.projectDir\s*=\s*(?:new\s+)?[fF]ile\s*\(\s*(?:(?:settingsDir|rootDir|rootProject\.projectDir)\s*,\s*)?["']([^"'\n]+)["']`)
+	quoted       = regexp.MustCompile(`["']([^"'\n]+)["']`)
+)
+
+// settings is what the settings script of a Gradle build says.
+type settings struct {
+	dir      string
+	script   *script           // nil for a build of one project without settings
+	projects map[string]string // folder by path of the project: ":services:api"; the root, ":", among them
+	builds   []string          // folders of included builds
+}
+
+// settingsAt reads the settings script in dir, which need not be there.
+func (r *Reader) settingsAt(dir string) (settings, diag.List) {
+	s := settings{dir: dir, projects: map[string]string{":": dir}}
+	var problems diag.List
+	s.script, problems = r.script(dir, "settings.gradle")
+	for _, m := range s.script.find(includes) {
+		for _, name := range quoted.FindAllStringSubmatch(m.groups[0], -1) {
+			p := ":" + strings.TrimPrefix(name[1], ":")
+			if at, ok := tree.Join(dir, strings.ReplaceAll(p[1:], ":", "/")); ok {
+				s.projects[p] = at
+			}
+		}
+	}
+	for _, m := range s.script.find(projectDir) {
+		if at, ok := tree.Join(dir, m.groups[1]); ok {
+			s.projects[m.groups[0]] = at
+		}
+	}
+	for _, m := range s.script.find(includeBuild) {
+		if at, ok := tree.Join(dir, m.groups[0]); ok {
+			s.builds = append(s.builds, at)
+		}
+	}
+	return s, problems
+}
+
+// settingsOf gives the settings of the build that has the project in dir: the nearest at or above it that includes it,
+// else none.
+func (r *Reader) settingsOf(dir string) (settings, string, diag.List) {
+	for _, at := range tree.Above(dir) {
+		s, problems := r.settingsAt(at)
+		if problems.HasErrors() {
+			return s, ":", problems
+		}
+		if s.script == nil {
+			continue
+		}
+		for _, p := range s.paths() {
+			if s.projects[p] == dir {
+				return s, p, nil
+			}
+		}
+	}
+	return settings{dir: dir, projects: map[string]string{":": dir}}, ":", nil
+}
+
+// paths lists the paths of the projects in order.
+func (s settings) paths() []string {
+	out := make([]string, 0, len(s.projects))
+	for p := range s.projects {
+		out = append(out, p)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// name gives the project's name, from which its archive is named. The root's is not that of its folder, since that is
+// another one in the image.
+func (s settings) name(project string) (unit.Fact, bool) {
+	if project != ":" {
+		name := project[strings.LastIndex(project, ":")+1:]
+		return unit.Found(name, "the last part of %s", project), true
+	}
+	found := s.script.find(rootName)
+	if len(found) == 0 {
+		return unit.Found("", "no rootProject.name"), false
+	}
+	return found[len(found)-1].fact(), true
+}
+
+// accessors gives the projects by their type-safe accessors: "libs.commonUtil" for ":libs:common-util".
+func (s settings) accessors() map[string]string {
+	out := map[string]string{}
+	for _, p := range s.paths() {
+		if p != ":" {
+			out[strings.ReplaceAll(camel(p[1:]), ":", ".")] = p
+		}
+	}
+	return out
+}
+
+// camel turns "common-util" into "commonUtil".
+func camel(s string) string {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '_' })
+	for i := 1; i < len(parts); i++ {
+		parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
+	}
+	return strings.Join(parts, "")
+}
+
+// files lists what belongs to the whole build rather than to one of its projects.
+func (s settings) files() []string {
+	out := []string{path.Join(s.dir, "gradle"), path.Join(s.dir, "buildSrc")}
+	for _, name := range []string{"build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts",
+		"gradle.properties", "lombok.config"} {
+		out = append(out, path.Join(s.dir, name))
+	}
+	return append(out, s.builds...)
+}

@@ -1,0 +1,34 @@
+// Package node reads the facts of Node.js projects: the package, its workspace and package manager, what of the tree a
+// build needs, and how the result is started. Package site reads built static sites through it. It imports manifest, tree,
+// unit, internal/yamlsrc and internal/diag.
+package node
+
+import "github.com/stagegen/stagegen/internal/project/unit"
+
+// Definitions lists the facts that the reader sets, in order of names.
+func Definitions() []unit.Definition {
+	return []unit.Definition{
+		{Name: "node.args", Type: unit.List, Doc: "Arguments that the start script gives to the program."},
+		{Name: "node.build", Type: unit.String, Doc: `Name of the build script; "" when there is none that does something.`},
+		{Name: "node.deps", Type: unit.Bool, Doc: "Whether the package has dependencies at run time."},
+		{Name: "node.dir", Type: unit.String, Doc: "Folder of the package, relative to the context."},
+		{Name: "node.dirs", Type: unit.List, Doc: "Folders of the packages of the closure."},
+		{Name: "node.entry", Type: unit.String, Doc: "File that node runs, relative to the package's folder."},
+		{Name: "node.flags", Type: unit.List, Doc: "Options that the start script gives to node."},
+		{Name: "node.framework", Type: unit.String, Doc: `Framework by the dependencies: "next", "vite", "express"; "" when none is known.`},
+		{Name: "node.install", Type: unit.Bool, Doc: "Whether the closure has anything to install, for the build or at run time."},
+		{Name: "node.kind", Type: unit.String, Doc: "plain runs the sources; built runs what the build script writes."},
+		{Name: "node.lockfile", Type: unit.String, Doc: "The lockfile."},
+		{Name: "node.manager", Type: unit.String, Doc: "Package manager: npm or pnpm."},
+		{Name: "node.manager_version", Type: unit.String, Doc: `Exact version of the package manager; for npm "" unless a manifest states it.`},
+		{Name: "node.manifests", Type: unit.List, Doc: "Files that say what to install: lockfile, workspace file, the package.json files of root and closure, .npmrc without credentials, patches."},
+		{Name: "node.module", Type: unit.String, Doc: "Kind of the package's .js files: module or commonjs."},
+		{Name: "node.name", Type: unit.String, Doc: "Name of the package."},
+		{Name: "node.output", Type: unit.String, Doc: "Folder that the build script writes, relative to the package's folder."},
+		{Name: "node.root", Type: unit.String, Doc: "Folder of the lockfile, where the package manager is run, relative to the context."},
+		{Name: "node.sources", Type: unit.List, Doc: "What the ignore file admits: the manifests, and the folders of the closure or the entries of a package that is the context."},
+		{Name: "node.test", Type: unit.Bool, Doc: "Whether there is a test script."},
+		{Name: "node.version", Type: unit.String, Doc: "Node version, as written: a pin of .nvmrc, .node-version, volta or devEngines, else the range of engines."},
+		{Name: "node.workspace", Type: unit.Bool, Doc: "Whether the package is a member of a workspace."},
+	}
+}

@@ -1,0 +1,162 @@
+package node
+
+import (
+	"path"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/tree"
+)
+
+// jsString finds a string literal in a JavaScript or TypeScript configuration: the value of key in an object that is the
+// value of parent, or in the outermost object where parent is "". It reads the text without running it; ok is false when
+// the key is not there or its value is an expression.
+func jsString(f *tree.File, parent, key string) (value string, pos diag.Pos, ok bool) {
+	s := &jsScanner{text: string(f.Text)}
+	for s.next() {
+		if s.word != key || !s.colon() || s.parent() != parent {
+			continue
+		}
+		s.at++ // the colon
+		s.blanks()
+		if start := s.at; s.literal() {
+			return s.word, f.At(start+1, len(s.word)), true
+		}
+		return "", diag.Pos{}, false
+	}
+	return "", diag.Pos{}, false
+}
+
+// jsScanner goes through the words of a script and knows by which keys the open objects are reached.
+type jsScanner struct {
+	text string
+	at   int
+	word string
+	last string   // the key before the last colon, until a value has been seen
+	keys []string // of the open brackets; "" for one that is no value of a key
+}
+
+func (s *jsScanner) parent() string {
+	if len(s.keys) == 0 {
+		return "\x00"
+	}
+	return s.keys[len(s.keys)-1]
+}
+
+// next moves behind the next name or string and tells whether there was one.
+func (s *jsScanner) next() bool {
+	for s.at < len(s.text) {
+		s.blanks()
+		if s.at >= len(s.text) {
+			return false
+		}
+		switch c := s.text[s.at]; {
+		case c == '{':
+			s.keys = append(s.keys, s.last)
+			s.last = ""
+			s.at++
+		case c == '}':
+			s.keys = s.keys[:max(0, len(s.keys)-1)]
+			s.last = ""
+			s.at++
+		case c == '"' || c == '\'' || c == '`':
+			s.literal()
+			s.noteKey()
+			return true
+		case isName(c):
+			start := s.at
+			for s.at < len(s.text) && isName(s.text[s.at]) {
+				s.at++
+			}
+			s.word = s.text[start:s.at]
+			s.noteKey()
+			return true
+		case c == ',' || c == '(' || c == '>':
+			s.last = ""
+			s.at++
+		default:
+			s.at++
+		}
+	}
+	return false
+}
+
+// noteKey remembers the word as the key of the value behind it, if a colon follows.
+func (s *jsScanner) noteKey() {
+	s.last = ""
+	if s.colon() {
+		s.last = s.word
+	}
+}
+
+// colon moves to what follows and reports whether it is a colon.
+func (s *jsScanner) colon() bool {
+	s.blanks()
+	return s.at < len(s.text) && s.text[s.at] == ':'
+}
+
+// literal reads the string literal at the scanner's place, if there is one, and moves behind it. A template with a
+// placeholder, a string with an escape and one without an end are passed over.
+func (s *jsScanner) literal() bool {
+	s.word = ""
+	if s.at >= len(s.text) || !strings.ContainsRune("\"'`", rune(s.text[s.at])) {
+		return false
+	}
+	start, quote := s.at+1, s.text[s.at]
+	for s.at++; s.at < len(s.text); s.at++ {
+		switch c := s.text[s.at]; {
+		case c == '\\':
+			s.at++
+		case c == quote:
+			word := s.text[start:s.at]
+			s.at++
+			if strings.ContainsAny(word, `\$`) {
+				return false
+			}
+			s.word = word
+			return true
+		case c == '\n' && quote != '`':
+			return false
+		}
+	}
+	return false
+}
+
+// blanks skips white space and comments.
+func (s *jsScanner) blanks() {
+	for s.at < len(s.text) {
+		rest := s.text[s.at:]
+		switch {
+		case strings.ContainsRune(" \t\r\n", rune(rest[0])):
+			s.at++
+		case strings.HasPrefix(rest, "//"):
+			s.skip(rest, "\n")
+		case strings.HasPrefix(rest, "/*"):
+			s.skip(rest, "*/")
+		default:
+			return
+		}
+	}
+}
+
+func (s *jsScanner) skip(rest, end string) {
+	if i := strings.Index(rest[2:], end); i >= 0 {
+		s.at += 2 + i + len(end)
+	} else {
+		s.at = len(s.text)
+	}
+}
+
+func isName(c byte) bool {
+	return c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
+}
+
+// config finds the configuration file of a tool in the package: NAME.config.ts and its kin.
+func (p *project) config(name string) *tree.File {
+	for _, ext := range []string{"ts", "mts", "cts", "js", "mjs", "cjs"} {
+		if f, _ := p.tree.File(path.Join(p.own.dir, name+".config."+ext)); f != nil {
+			return f
+		}
+	}
+	return nil
+}

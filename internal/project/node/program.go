@@ -1,0 +1,201 @@
+package node
+
+import (
+	"path"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+// program sets how the package is built and what node runs.
+func (p *project) program() diag.List {
+	f, build := p.facts, p.own.script("build")
+	if known := p.framework(p.purpose); known.name != "" {
+		f.Set("node.framework", unit.Stated(known.name, p.dependency(known.dep)))
+	}
+	kind := unit.Found("plain", "%s has no build script that writes something", p.own.manifest())
+	if does(build) {
+		kind = unit.Stated("built", build.Place())
+		f.Set("node.build", unit.Stated("build", build.Place()))
+	}
+	if given := p.req.Given["node.kind"]; given != "" {
+		kind = unit.Found(given, "stated by the user")
+	}
+	f.Set("node.kind", kind)
+	start := p.start()
+	if kind.Text() == "plain" {
+		return p.plain(start)
+	}
+	out := p.output(build, start.call.file)
+	if given := p.req.Given["node.output"]; given != "" {
+		out = unit.Found(given, "stated by the user")
+	}
+	f.Set("node.output", out)
+	if out.Text() == "" {
+		return diag.List{{Rule: unit.RuleNoOutput, Pos: p.req.DirPos,
+			Message:  "cannot tell which folder the build script of " + p.own.manifest() + " writes",
+			Expected: "an outDir in tsconfig.json, an option of the script, or a known framework",
+			Hint:     "with: {output: dist}"}}
+	}
+	if p.purpose == Site {
+		return nil
+	}
+	return p.built(start, out.Text(), build.Str())
+}
+
+func (p *project) dependency(name string) diag.Pos {
+	for _, table := range []string{"dependencies", "devDependencies"} {
+		for _, field := range p.own.doc.Get(table).Each() {
+			if field.Key == name {
+				return field.Pos
+			}
+		}
+	}
+	return diag.Pos{}
+}
+
+// started is a script that runs node in production.
+type started struct {
+	call   nodeCall
+	script *manifest.Value // nil when there is none
+}
+
+// start finds the script that runs node in production. Scripts that run a development server are passed over.
+func (p *project) start() started {
+	for _, name := range []string{"start:prod", "start:production", "serve:prod", "start"} {
+		script := p.own.script(name)
+		call, ok := parseNode(script.Str())
+		if !ok {
+			continue
+		}
+		if file := path.Clean(strings.ReplaceAll(call.file, `\`, "/")); file == "." {
+			if call.file = p.own.doc.Get("main").Str(); call.file == "" {
+				call.file = "index.js"
+			}
+		}
+		call.file = path.Clean(call.file)
+		return started{call: call, script: script}
+	}
+	return started{}
+}
+
+// run sets the entry with the flags and arguments of the script that starts it.
+func (p *project) run(entry unit.Fact, call nodeCall) diag.List {
+	p.facts.Set("node.entry", entry)
+	p.facts.Set("node.flags", unit.Fact{Value: call.flags, Pos: entry.Pos, Note: entry.Note})
+	p.facts.Set("node.args", unit.Fact{Value: call.args, Pos: entry.Pos, Note: entry.Note})
+	return nil
+}
+
+// plain finds the file that node runs among the sources.
+func (p *project) plain(start started) diag.List {
+	if given := p.req.Given["node.entry"]; given != "" {
+		return p.run(unit.Found(given, "stated by the user"), nodeCall{})
+	}
+	if p.purpose == Site {
+		return nil
+	}
+	if start.script != nil {
+		if file := p.source(start.call.file); file != "" {
+			return p.run(unit.Stated(file, start.script.Place()), start.call)
+		}
+	}
+	if v := p.own.doc.Get("main"); v.Str() != "" {
+		if file := p.source(v.Str()); file != "" {
+			return p.run(unit.Stated(file, v.Place()), nodeCall{})
+		}
+	}
+	for _, dir := range []string{"", "src"} {
+		for _, name := range []string{"server", "index", "app", "main"} {
+			if file := p.source(path.Join(dir, name)); file != "" {
+				return p.run(unit.Found(file, "found %s", path.Join(p.own.dir, file)), nodeCall{})
+			}
+		}
+	}
+	return p.noEntry("a start script that runs node, a `main` that is there, or a file like server.js")
+}
+
+// source gives the file that node takes for name in the package, "" when there is none.
+func (p *project) source(name string) string {
+	for _, suffix := range []string{"", ".js", ".mjs", ".cjs", "/index.js", "/index.mjs", "/index.cjs"} {
+		at, ok := tree.Join(p.own.dir, name+suffix)
+		if ok && tree.Inside(at, p.own.dir) && p.tree.Exists(at) {
+			return tree.Rel(p.own.dir, at)
+		}
+	}
+	return ""
+}
+
+// built finds the file that node runs in what the build script writes.
+func (p *project) built(start started, output, build string) diag.List {
+	if given := p.req.Given["node.entry"]; given != "" {
+		return p.run(unit.Found(given, "stated by the user"), nodeCall{})
+	}
+	if start.script != nil {
+		if file := p.target(start.call.file, output); file != "" {
+			return p.run(unit.Stated(file, start.script.Place()), start.call)
+		}
+	}
+	if f := p.framework(Server); f.entry != "" {
+		return p.run(unit.Found(f.entry, "%s is started by it", f.name), nodeCall{args: f.args})
+	}
+	if v := p.own.doc.Get("main"); v.Str() != "" {
+		if file := p.target(path.Clean(v.Str()), output); file != "" {
+			return p.run(unit.Stated(file, v.Place()), nodeCall{})
+		}
+	}
+	if out := option(build, "--outfile", "--out-file"); out != "" {
+		return p.run(unit.Stated(path.Clean(out), p.own.script("build").Place()), nodeCall{})
+	}
+	if file, from := p.compiled(output, build); file != "" {
+		return p.run(unit.Found(file, "compiled from %s", from), nodeCall{})
+	}
+	return p.noEntry("a start script that runs node, or a `main` in " + output)
+}
+
+// target gives the file that node takes for name once the build script has run: one below the output, or one that is
+// there already. An extension or index.js that node would find by itself is written out.
+func (p *project) target(name, output string) string {
+	if file := p.source(name); file != "" {
+		return file
+	}
+	switch {
+	case name == output:
+		return path.Join(name, "index.js")
+	case !tree.Inside(name, output):
+		return ""
+	case strings.HasSuffix(name, "js"):
+		return name
+	case path.Ext(name) == ".ts":
+		return ""
+	}
+	return name + ".js"
+}
+
+// compiled guesses the program from the sources that the TypeScript compiler reads.
+func (p *project) compiled(output, build string) (file, from string) {
+	ts := p.configOf(p.own, build)
+	if len(ts.files) == 0 {
+		return "", ""
+	}
+	root := p.sourceRoot(ts, p.own.dir)
+	for _, name := range []string{"server", "index", "main", "app"} {
+		for _, ext := range [][2]string{{".ts", ".js"}, {".mts", ".mjs"}, {".cts", ".cjs"}} {
+			from := path.Join(p.own.dir, "src", name+ext[0])
+			if p.tree.Exists(from) && tree.Inside(from, root) {
+				rel := tree.Rel(root, from)
+				return path.Join(output, strings.TrimSuffix(rel, ext[0])+ext[1]), from
+			}
+		}
+	}
+	return "", ""
+}
+
+func (p *project) noEntry(expected string) diag.List {
+	return diag.List{{Rule: unit.RuleNoProgram, Pos: p.req.DirPos, Expected: expected,
+		Message: "cannot tell which file node runs in " + p.own.dir,
+		Hint:    `state it in package.json ("start": "node dist/server.js"), or with: {entry: dist/server.js}`}}
+}

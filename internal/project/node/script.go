@@ -1,0 +1,138 @@
+package node
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/manifest"
+)
+
+// idle matches scripts that do nothing a build could use: npm's placeholder test, an echo, a type check alone.
+var idle = regexp.MustCompile(`^\s*(echo\b[^&|;]*(&&\s*exit\s+\d+)?|exit\s+\d+|true|:|tsc\b[^&|;]*--noEmit[^&|;]*)\s*$`)
+
+// does reports whether a script is there and does something.
+func does(script *manifest.Value) bool {
+	return strings.TrimSpace(script.Str()) != "" && !idle.MatchString(script.Str())
+}
+
+// nodeCall is a call of node in a script.
+type nodeCall struct {
+	flags []string
+	file  string
+	args  []string
+	alone bool // the script does nothing else
+}
+
+// parseNode reads the last command of the script as a call of node that suits production. ok is false for any other
+// command, for one that watches or debugs, and where a word is only known to a shell.
+func parseNode(script string) (call nodeCall, ok bool) {
+	commands, literal := splitCommands(script)
+	if !literal || len(commands) == 0 {
+		return call, false
+	}
+	words := commands[len(commands)-1]
+	for len(words) > 0 && (assignment.MatchString(words[0]) || slices.Contains([]string{"cross-env", "env", "exec"}, words[0])) {
+		words = words[1:]
+	}
+	if len(words) == 0 || words[0] != "node" {
+		return call, false
+	}
+	words = words[1:]
+	for len(words) > 0 && strings.HasPrefix(words[0], "-") {
+		flag := words[0]
+		if strings.HasPrefix(flag, "--watch") || strings.HasPrefix(flag, "--inspect") || slices.Contains([]string{"-e", "--eval", "-p", "--print", "--test", "--run", "-"}, flag) {
+			return call, false
+		}
+		call.flags, words = append(call.flags, flag), words[1:]
+		if takesValue(flag) && len(words) > 0 {
+			call.flags, words = append(call.flags, words[0]), words[1:]
+		}
+	}
+	if len(words) == 0 {
+		return call, false
+	}
+	call.file, call.args, call.alone = words[0], words[1:], len(commands) == 1
+	return call, true
+}
+
+var assignment = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
+
+// takesValue reports whether the option of node has its value in the next word.
+func takesValue(flag string) bool {
+	return slices.Contains([]string{"-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions",
+		"--env-file", "--title"}, flag)
+}
+
+// splitCommands splits a script into commands at && and ;, and those into words. literal is false when it holds
+// anything whose meaning only a shell knows.
+func splitCommands(script string) (commands [][]string, literal bool) {
+	var words []string
+	var word strings.Builder
+	inWord, quote := false, rune(0)
+	end := func() {
+		if inWord {
+			words = append(words, word.String())
+			word.Reset()
+			inWord = false
+		}
+	}
+	for i, r := range script {
+		switch {
+		case r == '$' && quote != '\'', r == '`', r == '\\':
+			return nil, false
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(r)
+		case r == '"' || r == '\'':
+			quote, inWord = r, true
+		case r == ' ' || r == '\t':
+			end()
+		case r == ';' || r == '&' && strings.HasPrefix(script[i:], "&&"):
+			end()
+			if len(words) > 0 {
+				commands, words = append(commands, words), nil
+			}
+		case r == '&' && i > 0 && script[i-1] == '&':
+		case strings.ContainsRune("&|<>()*?~\n", r):
+			return nil, false
+		default:
+			word.WriteRune(r)
+			inWord = true
+		}
+	}
+	end()
+	if len(words) > 0 {
+		commands = append(commands, words)
+	}
+	return commands, quote == 0
+}
+
+// option gives the value of the first of the named options in a script: "--outDir=x" or "--outDir x".
+func option(script string, names ...string) string {
+	commands, _ := splitCommands(script)
+	for _, words := range commands {
+		for i, w := range words {
+			name, value, ok := strings.Cut(w, "=")
+			if !slices.Contains(names, name) {
+				continue
+			}
+			if ok {
+				return value
+			}
+			if i+1 < len(words) && !strings.HasPrefix(words[i+1], "-") {
+				return words[i+1]
+			}
+		}
+	}
+	return ""
+}
+
+// calls reports whether a script runs the program as a command of its own.
+func calls(script, program string) bool {
+	return regexp.MustCompile(`(^|[\s&|;])` + regexp.QuoteMeta(program) + `($|[\s&|;])`).MatchString(script)
+}
+
+// Builds reports whether a package.json has a build script that does something.
+func Builds(doc *manifest.Value) bool { return does(doc.Get("scripts", "build")) }

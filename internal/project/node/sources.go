@@ -1,0 +1,130 @@
+package node
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+// sources sets what the installation and the build read of the tree.
+func (p *project) sources() {
+	manifests := unit.Sorted(p.manifests())
+	for i, m := range manifests {
+		manifests[i] = p.rel(m)
+	}
+	var dirs, files []string
+	for _, c := range p.closure {
+		dirs = append(dirs, p.rel(c.dir))
+		files = append(files, p.tree.Sources(p.context, c.dir, p.admission())...)
+	}
+	for _, f := range p.shared() {
+		files = append(files, p.rel(f))
+	}
+	f, name := p.facts, p.own.manifest()
+	f.Set("node.manifests", unit.Found(unit.Sorted(manifests), "the closure of %s", name))
+	f.Set("node.dirs", unit.Found(unit.Sorted(dirs), "the closure of %s", name))
+	f.Set("node.sources", unit.Found(tree.Minimal(append(files, manifests...)), "the closure of %s", name))
+}
+
+// admission leaves out what the build script writes and what belongs to other members.
+func (p *project) admission() tree.Admission {
+	a := tree.Admission{Drop: []string{"coverage", ".npmrc"}, Dots: []string{
+		".babelrc", ".babelrc.js", ".babelrc.json", ".browserslistrc", ".eleventy.js", ".eleventyignore", ".eslintrc",
+		".eslintrc.cjs", ".eslintrc.js", ".eslintrc.json", ".eslintrc.yml", ".parcelrc", ".pnpmfile.cjs", ".pnpmfile.mjs",
+		".postcssrc", ".postcssrc.json", ".swcrc", ".vitepress"}}
+	if out := p.facts["node.output"].Text(); out != "" {
+		a.Drop = append(a.Drop, out)
+	}
+	if p.work.hasMembers() {
+		for _, m := range p.packages(p.work) {
+			a.Foreign = append(a.Foreign, m.dir) // one of the closure is admitted by itself
+		}
+	}
+	return a
+}
+
+// manifests lists the files that say what to install.
+func (p *project) manifests() []string {
+	root := p.root()
+	out := []string{path.Join(root, "package.json"), path.Join(root, ".pnpmfile.cjs"), path.Join(root, ".pnpmfile.mjs")}
+	if p.work != nil && p.work.file != "" {
+		out = append(out, p.work.file)
+	}
+	for _, name := range lockfiles(p.facts["node.manager"].Text()) {
+		if at := path.Join(root, name); p.rel(at) == p.facts["node.lockfile"].Text() {
+			out = append(out, at)
+		}
+	}
+	if rc := path.Join(root, ".npmrc"); p.tree.Exists(rc) && !p.holdsCredential(rc) {
+		out = append(out, rc)
+	}
+	for _, c := range p.closure {
+		out = append(out, c.manifest())
+	}
+	out = append(append(out, p.patches()...), p.files...)
+	return slices.DeleteFunc(out, func(f string) bool { return !p.tree.Exists(f) || !tree.Inside(f, p.context) })
+}
+
+// credential matches the settings of an .npmrc that hold one.
+var credential = regexp.MustCompile(`(?mi)^\s*[^#;\s]*_(auth|authtoken|password)\s*=`)
+
+func (p *project) holdsCredential(rc string) bool {
+	f, _ := p.tree.File(rc)
+	return f == nil || credential.Match(f.Text)
+}
+
+// patches lists the patch files: those that pnpm's settings name, and the folder of patch-package.
+func (p *project) patches() []string {
+	var out []string
+	add := func(name string) {
+		if at, ok := tree.Join(p.root(), name); ok {
+			out = append(out, at)
+		}
+	}
+	for _, field := range p.rootDoc().Get("pnpm", "patchedDependencies").Each() {
+		add(field.Value.Str())
+	}
+	if p.work != nil && p.work.yaml != nil {
+		if patched := p.work.yaml.Get("patchedDependencies"); patched != nil {
+			for _, field := range patched.Fields {
+				add(field.Value.Value)
+			}
+		}
+	}
+	for _, doc := range []*manifest.Value{p.rootDoc(), p.own.doc} {
+		if doc.Get("dependencies", "patch-package") == nil && doc.Get("devDependencies", "patch-package") == nil {
+			continue
+		}
+		for _, e := range p.tree.List(path.Join(p.root(), "patches")) {
+			if !e.Dir && strings.HasSuffix(e.Name, ".patch") {
+				add("patches/" + e.Name)
+			}
+		}
+	}
+	return out
+}
+
+// shared lists the files outside of the closure's folders that tools read on behalf of its packages: what their
+// TypeScript configurations extend, and the root's configurations that tools look for upwards.
+func (p *project) shared() []string {
+	var out []string
+	for _, c := range p.closure {
+		for _, e := range p.tree.List(c.dir) {
+			if !e.Dir && strings.HasPrefix(e.Name, "tsconfig") && strings.HasSuffix(e.Name, ".json") {
+				out = append(out, p.tsconfig(path.Join(c.dir, e.Name)).files...)
+			}
+		}
+	}
+	if p.root() != p.own.dir {
+		for _, name := range []string{".browserslistrc", ".swcrc", "babel.config.cjs", "babel.config.js", "babel.config.json",
+			"nx.json", "postcss.config.cjs", "postcss.config.js", "postcss.config.mjs", "turbo.json"} {
+			out = append(out, path.Join(p.root(), name))
+		}
+	}
+	return slices.DeleteFunc(out, func(f string) bool { return !p.tree.Exists(f) || !tree.Inside(f, p.context) })
+}

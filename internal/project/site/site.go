@@ -1,0 +1,163 @@
+// Package site reads the facts of static sites: plain ones that are served as they are, and built ones, which are Node.js
+// packages. It imports manifest, node, tree, unit and internal/diag.
+package site
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/node"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+// Definitions lists the facts that the reader sets, in order of names: its own and those of the node reader, which have
+// their zero values where the site is plain.
+func Definitions() []unit.Definition {
+	return append(node.Definitions(), []unit.Definition{
+		{Name: "static.dir", Type: unit.String, Doc: "Folder of the site, relative to the context."},
+		{Name: "static.immutable", Type: unit.String, Doc: `Folder of the output whose files have a hash in their name, by the framework; "" where none is known.`},
+		{Name: "static.kind", Type: unit.String, Doc: "plain serves the files of the tree; built serves what the build script writes."},
+		{Name: "static.not_found", Type: unit.String, Doc: `Page for paths that do not exist, relative to what is served: "404.html"; "" without one.`},
+		{Name: "static.output", Type: unit.String, Doc: `Folder that the build script writes, relative to static.dir; "" for a plain site.`},
+		{Name: "static.root", Type: unit.String, Doc: `Folder of a plain site's index.html, relative to static.dir; "" for a built one.`},
+		{Name: "static.sources", Type: unit.List, Doc: "What the ignore file admits."},
+	}...)
+}
+
+// Reader reads static sites of one tree.
+type Reader struct {
+	tree *tree.Tree
+	docs *manifest.Reader
+	node *node.Reader
+}
+
+// New reads the sites of t, the built ones through packages.
+func New(t *tree.Tree, docs *manifest.Reader, packages *node.Reader) *Reader {
+	return &Reader{tree: t, docs: docs, node: packages}
+}
+
+// Read gives the facts of the site in the request's folder.
+func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
+	out := unit.Unit{Context: ".", Facts: unit.NewFacts(Definitions())}
+	dir, problems := r.tree.Folder(req)
+	if problems.HasErrors() {
+		return out, problems
+	}
+	doc, problems := r.docs.JSON(path.Join(dir, "package.json"), false)
+	if problems.HasErrors() {
+		return out, problems
+	}
+	kind := req.Given["static.kind"]
+	if kind == "" && req.Given["static.root"] != "" {
+		kind = "plain"
+	}
+	if kind == "built" || kind == "" && node.Builds(doc) {
+		return r.built(out, req, doc)
+	}
+	return r.plain(out, req, dir)
+}
+
+// built reads the package of the site. The reader of packages takes the user's output as its own.
+func (r *Reader) built(out unit.Unit, req unit.Request, doc *manifest.Value) (unit.Unit, diag.List) {
+	given := map[string]string{"node.kind": "built"}
+	for name, value := range req.Given {
+		given[name] = value
+	}
+	if output := req.Given["static.output"]; output != "" {
+		given["node.output"] = output
+	}
+	req.Given = given
+	built, problems := r.node.Read(req, node.Site)
+	for name, fact := range built.Facts {
+		out.Facts[name] = fact
+	}
+	out.Context = built.Context
+	out.Facts.Set("static.kind", unit.Stated("built", doc.Get("scripts", "build").Place()))
+	if doc.Get("scripts", "build") == nil {
+		out.Facts.Set("static.kind", unit.Found("built", "stated by the user"))
+	}
+	out.Facts.Set("static.dir", built.Facts["node.dir"])
+	out.Facts.Set("static.output", built.Facts["node.output"])
+	out.Facts.Set("static.sources", built.Facts["node.sources"])
+	out.Facts.Set("static.immutable", immutable(built.Facts["node.framework"].Text()))
+	out.Facts.Set("static.not_found", r.notFound(path.Join(req.Dir, "public")))
+	return out, problems
+}
+
+// immutable is the folder into which a framework writes the files that have a hash in their name.
+func immutable(framework string) unit.Fact {
+	folders := map[string]string{"vite": "assets", "astro": "_astro", "next": "_next/static", "create-react-app": "static"}
+	if folder := folders[framework]; folder != "" {
+		return unit.Found(folder, "the default of %s", framework)
+	}
+	return unit.Found("", "no framework is known that names its files by a hash")
+}
+
+// notFound is the page for paths that do not exist, where a folder has one.
+func (r *Reader) notFound(folder string) unit.Fact {
+	if page := path.Join(folder, "404.html"); r.tree.Exists(page) {
+		return unit.Found("404.html", "found %s", page)
+	}
+	return unit.Found("", "found no 404.html in %s", folder)
+}
+
+// roots lists the folders in which a plain site is looked for.
+func roots() []string {
+	return []string{".", "public", "site", "html", "www", "htdocs", "docs", "dist"}
+}
+
+func (r *Reader) plain(out unit.Unit, req unit.Request, dir string) (unit.Unit, diag.List) {
+	root, fact, problems := r.root(req, dir)
+	if problems.HasErrors() {
+		return out, problems
+	}
+	context, problems := tree.Context(req, []string{dir, root})
+	out.Context = context
+	fact.Value = tree.Rel(dir, root)
+	out.Facts.Set("static.dir", unit.Found(tree.Rel(context, dir), "the folder of the image"))
+	out.Facts.Set("static.kind", unit.Found("plain", "no build script in %s", dir))
+	out.Facts.Set("static.root", fact)
+	sources := r.tree.Sources(context, root, tree.Admission{Dots: []string{".well-known"}})
+	if root == context {
+		sources = slices.DeleteFunc(sources, aside)
+	}
+	out.Facts.Set("static.sources", unit.Found(sources, "the files of %s", root))
+	out.Facts.Set("static.not_found", r.notFound(root))
+	return out, problems
+}
+
+// root finds the folder that is served.
+func (r *Reader) root(req unit.Request, dir string) (string, unit.Fact, diag.List) {
+	if given := req.Given["static.root"]; given != "" {
+		if at, ok := tree.Join(dir, given); ok && tree.Inside(at, dir) && r.tree.IsDir(at) {
+			return at, unit.Found("", "stated by the user"), nil
+		}
+		return "", unit.Fact{}, diag.List{{Rule: unit.RuleNoFolder, Pos: req.DirPos, Found: given,
+			Message: "there is no folder " + given + " in " + dir}}
+	}
+	for _, name := range roots() {
+		at := path.Join(dir, name)
+		if index := path.Join(at, "index.html"); r.tree.Exists(index) {
+			return at, unit.Found("", "found %s", index), nil
+		}
+	}
+	return "", unit.Fact{}, diag.List{{Rule: unit.RuleNoSite, Pos: req.DirPos,
+		Message:  "found neither an index.html nor a build script in " + dir,
+		Expected: "package.json with a build script, or index.html in " + strings.Join(roots(), ", "),
+		Hint:     "set `dir` to the folder of the site"}}
+}
+
+// aside reports whether an entry next to a plain site's index.html is about the repository rather than of the site.
+func aside(name string) bool {
+	lower := strings.ToLower(name)
+	for _, prefix := range []string{"readme", "license", "changelog", "contributing", "makefile"} {
+		if strings.HasPrefix(lower, prefix) {
+			return true
+		}
+	}
+	return slices.Contains([]string{"package.json", "package-lock.json", "pnpm-lock.yaml", "netlify.toml", "vercel.json"}, lower)
+}

@@ -1,0 +1,67 @@
+package unit
+
+import "github.com/stagegen/stagegen/internal/diag"
+
+// The names of the rules whose findings readers raise.
+const (
+	RuleNoReader     = "unknown-reader"
+	RuleNoFolder     = "project-folder"
+	RuleNoManifest   = "missing-manifest"
+	RuleMalformed    = "malformed-manifest"
+	RuleTooLarge     = "manifest-size"
+	RuleOutside      = "outside-root"
+	RuleContext      = "context-too-narrow"
+	RuleNoLockfile   = "missing-lockfile"
+	RuleTwoLockfiles = "two-lockfiles"
+	RuleNoWrapper    = "missing-wrapper"
+	RuleNoProgram    = "no-program"
+	RuleManyPrograms = "several-programs"
+	RuleManager      = "unsupported-manager"
+	RuleNoName       = "unnamed-project"
+	RuleNoOutput     = "unknown-output"
+	RuleUnresolved   = "unresolved-value"
+	RuleUnprintable  = "unprintable-fact"
+	RuleNoSite       = "no-static-site"
+)
+
+// Rules describes every kind of finding that a reader raises.
+func Rules() []diag.Rule {
+	return []diag.Rule{
+		{Name: RuleNoReader, Summary: "A preset reads projects through readers that exist.",
+			Fix: "Correct `reads` in preset.yaml."},
+		{Name: RuleNoFolder, Summary: "The folder of an image lies in the tree.",
+			Fix: "Correct `dir`, or make the folder."},
+		{Name: RuleNoManifest, Summary: "The folder of an image, or one above it, holds the manifest that the preset's language needs.",
+			Fix: "Set `dir` to the folder of the project, or add the manifest."},
+		{Name: RuleMalformed, Summary: "A manifest can be parsed.",
+			Fix: "Correct the manifest where the finding points."},
+		{Name: RuleTooLarge, Summary: "A manifest is at most 4 MiB.",
+			Fix: "Check that the file is a manifest; generated data belongs elsewhere."},
+		{Name: RuleOutside, Summary: "What a project is made of lies below the root: paths in manifests and symbolic links do not leave it.",
+			Fix: "Move it below the folder of build.yaml, or move build.yaml up."},
+		{Name: RuleContext, Summary: "The build context holds every folder that the build reads.",
+			Fix: "Leave `context` out, or widen it."},
+		{Name: RuleNoLockfile, Summary: "Dependencies are locked, and the lockfile is committed.",
+			Fix: "Run the command that the finding names and commit the file."},
+		{Name: RuleTwoLockfiles, Summary: "One package manager owns the dependencies.",
+			Fix: "Delete the other lockfile, or state `packageManager` in package.json."},
+		{Name: RuleNoWrapper, Summary: "A Gradle build has its wrapper, and the wrapper is committed.",
+			Fix: "Run `gradle wrapper` and commit gradlew and the folder gradle, the jar in it too."},
+		{Name: RuleNoProgram, Summary: "The project holds a program to build and run.",
+			Fix: "Set `dir` to the folder of a program, or state the parameter that the finding names."},
+		{Name: RuleManyPrograms, Summary: "It is clear which of a project's programs an image holds.",
+			Fix: "State the parameter that the finding names, or name the image like the program."},
+		{Name: RuleManager, Summary: "The package manager is one that the preset knows.",
+			Fix: "Use npm or pnpm, or write the Dockerfile by hand and name it under `dockerfile`."},
+		{Name: RuleNoName, Summary: "A project that a build tool must find by name has a name.",
+			Fix: "Name the project in its manifest."},
+		{Name: RuleNoOutput, Summary: "It is clear which folder the build writes.",
+			Fix: "State the parameter `output`."},
+		{Name: RuleUnresolved, Summary: "A value that the build needs can be read from the manifests without running a tool.",
+			Fix: "Write the value out, or state the parameter that the finding names."},
+		{Name: RuleUnprintable, Summary: "What a manifest states is printable text.",
+			Fix: "Remove the control characters from the manifest."},
+		{Name: RuleNoSite, Summary: "A static site has an index.html or a build script.",
+			Fix: "Set `dir` to the folder of the site."},
+	}
+}

@@ -1,0 +1,114 @@
+// Package unit owns what a project reader is asked for and what it answers: requests, facts, and the rules of the
+// findings that readers raise. It imports only internal/diag, so that every reader can import it.
+package unit
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/stagegen/stagegen/internal/diag"
+)
+
+// Request names the project that a reader looks at.
+type Request struct {
+	// Name is the image's name in build.yaml. It only chooses among several programs; "" chooses nothing.
+	Name string
+	// Dir is the project's folder: a slash path relative to the root, "." for the root.
+	Dir string
+	// DirPos is where Dir stands in build.yaml, or the image's key. Findings that no manifest causes are placed there.
+	DirPos diag.Pos
+	// Context is the build context that the user chose, "" to derive it.
+	Context string
+	// ContextPos is where Context stands; the zero Pos means DirPos.
+	ContextPos diag.Pos
+	// Given holds facts that the user states by a parameter, by fact name: {"go.main": "./cmd/api"}. A reader takes
+	// such a value as it is, derives other facts from it, and raises no finding about what it could not find itself.
+	Given map[string]string
+}
+
+// Unit is a reader's answer.
+type Unit struct {
+	Context string // the build context: a slash path relative to the root, "." for the root
+	Facts   Facts
+}
+
+// Facts are a unit's facts by name ("go.version"). Every fact of the reader is there.
+type Facts map[string]Fact
+
+// Fact is one fact with its origin.
+type Fact struct {
+	Value any      // string, bool, int or []string, as the fact's Definition says; a list is never nil
+	Pos   diag.Pos // where a manifest states it; zero when none does
+	Note  string   // how it was found when no position says it
+}
+
+// Text gives the value of a string fact, "" for any other.
+func (f Fact) Text() string {
+	s, _ := f.Value.(string)
+	return s
+}
+
+// Stated is a fact that a manifest states at pos.
+func Stated(value any, pos diag.Pos) Fact { return Fact{Value: value, Pos: pos} }
+
+// Found is a fact that was worked out; the note says how.
+func Found(value any, format string, args ...any) Fact {
+	return Fact{Value: value, Note: fmt.Sprintf(format, args...)}
+}
+
+// Type is the type of a fact's value.
+type Type = string
+
+// The types of facts.
+const (
+	String Type = "string"
+	Bool   Type = "bool"
+	Int    Type = "int"
+	List   Type = "list"
+)
+
+// Definition describes a fact that a reader sets.
+type Definition struct {
+	Name string // "go.version"
+	Type Type
+	Doc  string // one sentence for the reference
+}
+
+// Unstated is the note of a fact that has its zero value because nothing in the tree says otherwise.
+const Unstated = "nothing in the tree states it"
+
+// NewFacts gives every defined fact its zero value.
+func NewFacts(defs []Definition) Facts {
+	out := make(Facts, len(defs))
+	for _, d := range defs {
+		out[d.Name] = Fact{Value: zero(d.Type), Note: Unstated}
+	}
+	return out
+}
+
+// Set stores a fact. A nil list becomes an empty one.
+func (f Facts) Set(name string, fact Fact) {
+	if list, ok := fact.Value.([]string); ok && list == nil {
+		fact.Value = []string{}
+	}
+	f[name] = fact
+}
+
+func zero(t Type) any {
+	switch t {
+	case Bool:
+		return false
+	case Int:
+		return 0
+	case List:
+		return []string{}
+	}
+	return ""
+}
+
+// Sorted gives the list's distinct elements in order.
+func Sorted(list []string) []string {
+	out := slices.Clone(list)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
