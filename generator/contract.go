@@ -1,0 +1,133 @@
+package generator
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/stagegen/stagegen/templates"
+)
+
+// contract fills in what stands at the end of the image: environment, labels, ports, user, probes, start.
+func (r *resolver) contract() {
+	s := r.spec.Spec
+	t := &r.image.Tail
+	t.Environment = r.pairs(s.Environment, false, "environment")
+	t.Labels = r.pairs(s.Labels, true, "labels")
+	t.Expose = r.ports()
+	t.User = r.text(string(s.User), "user")
+	t.StopSignal = r.text(string(s.StopSignal), "stop_signal")
+	t.Entrypoint = r.words(s.Entrypoint, "entrypoint")
+	t.Command = r.words(s.Command, "command")
+	t.Healthcheck = r.healthcheck()
+	for n, f := range s.Files {
+		r.image.Files = append(r.image.Files, templates.Text{Value: string(f), Origin: r.at("files", strconv.Itoa(n))})
+	}
+	for n, a := range s.Allow {
+		r.image.Allow = append(r.image.Allow, Allow{Rule: string(a.Rule), Value: string(a.Value), Reason: string(a.Reason), Pos: r.at("allow", strconv.Itoa(n)).Pos})
+	}
+}
+
+// pairs reads a mapping of names to text, sorted by name. In labels and tags ${name} and ${dir} stand for the image's own.
+func (r *resolver) pairs(m map[string]string, expand bool, steps ...string) []templates.Pair {
+	var out []templates.Pair
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		v := m[k]
+		if expand {
+			v = r.expand(v)
+		}
+		out = append(out, templates.Pair{Key: k, Value: v, Origin: r.at(append(slices.Clone(steps), k)...)})
+	}
+	return out
+}
+
+// expand replaces ${name} and ${dir}.
+func (r *resolver) expand(s string) string {
+	return strings.NewReplacer("${name}", r.image.Name, "${dir}", r.image.Dir).Replace(s)
+}
+
+// ports are sorted by number, so that the order of layers does not show.
+func (r *resolver) ports() []templates.Text {
+	var out []templates.Text
+	for n, p := range r.spec.Spec.Expose {
+		out = append(out, templates.Text{Value: p, Origin: r.at("expose", strconv.Itoa(n))})
+	}
+	slices.SortStableFunc(out, func(a, b templates.Text) int {
+		x, _, _ := strings.Cut(a.Value, "/")
+		y, _, _ := strings.Cut(b.Value, "/")
+		i, _ := strconv.Atoi(x)
+		j, _ := strconv.Atoi(y)
+		return i - j
+	})
+	return out
+}
+
+func (r *resolver) text(v, key string) *templates.Text {
+	if v == "" {
+		return nil
+	}
+	return &templates.Text{Value: v, Origin: r.at(key)}
+}
+
+func (r *resolver) words(words []string, key string) *templates.List {
+	if words == nil {
+		return nil
+	}
+	return &templates.List{Values: words, Origin: r.at(key)}
+}
+
+func (r *resolver) healthcheck() *templates.Healthcheck {
+	h := r.spec.Spec.Healthcheck
+	if h == nil {
+		return nil
+	}
+	out := &templates.Healthcheck{Origin: r.at("healthcheck")}
+	if h.Off() {
+		return out
+	}
+	out.Test = slices.Clone(h.Test)
+	if len(out.Test) > 0 && out.Test[0] == "CMD" {
+		out.Test = out.Test[1:]
+	}
+	out.Interval, out.Timeout, out.StartPeriod, out.Retries = string(h.Interval), string(h.Timeout), string(h.StartPeriod), int(h.Retries)
+	return out
+}
+
+// build fills in what only building needs.
+func (r *resolver) build() {
+	s := r.spec.Spec
+	b := &r.image.Build
+	for _, k := range slices.Sorted(maps.Keys(s.Args)) {
+		b.Args = append(b.Args, templates.Pair{Key: k, Value: string(s.Args[k]), Origin: r.at("args", k)})
+	}
+	for n, t := range s.Tags {
+		b.Tags = append(b.Tags, templates.Text{Value: r.expand(string(t)), Origin: r.at("tags", strconv.Itoa(n))})
+	}
+	b.Target = string(s.Target)
+	r.secrets(s.Secrets)
+}
+
+// secrets adds secrets to those of the build.
+func (r *resolver) secrets(names []string) {
+	for _, id := range names {
+		declared, ok := r.project.File.Secrets[id]
+		if ok && !slices.ContainsFunc(r.image.Build.Secrets, func(s Secret) bool { return s.ID == id }) {
+			r.image.Build.Secrets = append(r.image.Build.Secrets, Secret{ID: id, Environment: string(declared.Environment), File: string(declared.File)})
+		}
+	}
+	slices.SortFunc(r.image.Build.Secrets, func(a, b Secret) int { return strings.Compare(a.ID, b.ID) })
+}
+
+// inContext makes a path of the root one of the build context.
+func (r *resolver) inContext(p string) (string, bool) {
+	if r.image.Context == "." {
+		return p, true
+	}
+	rel, ok := strings.CutPrefix(path.Clean(p), r.image.Context+"/")
+	if strings.HasSuffix(p, "/") {
+		rel += "/"
+	}
+	return rel, ok
+}

@@ -1,0 +1,150 @@
+package generator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/presets"
+	"github.com/stagegen/stagegen/schema"
+	"github.com/stagegen/stagegen/templates"
+)
+
+// pins chooses the image of each pin of the preset: by `versions`, else by the fact, else the newest line. A pin that follows
+// another takes that one's line.
+func (r *resolver) pins() {
+	p := r.image.preset
+	r.image.Pins = map[string]Pin{}
+	for _, name := range slices.Sorted(maps.Keys(p.Pins)) {
+		if p.Pins[name].Follow == "" {
+			r.pin(name, p.Pins[name])
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Pins)) {
+		if lead := p.Pins[name].Follow; lead != "" {
+			r.follow(name, p.Pins[name], r.image.Pins[lead])
+		}
+	}
+}
+
+func (r *resolver) pin(name string, p presets.Pin) {
+	line, origin := p.Newest(), templates.Origin{Name: "newest line of preset " + r.image.preset.Name}
+	fact := r.image.Facts[p.Fact]
+	stated, _ := fact.Value.(string)
+	switch version, ok := r.version(p.Version); {
+	case ok:
+		line, origin = p.Choose(version.Value, false), version.Origin
+		r.checkLine(name, p, line, version)
+		r.checkFloor(p, line, version, fact)
+	case stated != "":
+		line, origin = p.Choose(stated, p.Floor), fact.Origin
+		r.checkLine(name, p, line, templates.Text{Value: stated, Origin: origin})
+	}
+	if l, ok := p.Lines[line]; ok {
+		r.image.Pins[name] = Pin{Arg: p.Arg, Reference: l.Image, Line: line, Base: p.Base, Origin: origin, version: p.ImageVersion(l.Image)}
+	}
+}
+
+func (r *resolver) follow(name string, p presets.Pin, lead Pin) {
+	l, ok := p.Lines[lead.Line]
+	if !ok {
+		return // the lead has its finding, or the pin is not used in this shape: then the template's call is the finding
+	}
+	r.image.Pins[name] = Pin{Arg: p.Arg, Reference: l.Image, Line: lead.Line, Base: p.Base, Origin: lead.Origin, version: p.ImageVersion(l.Image)}
+}
+
+// checkLine finds a version that no line serves.
+func (r *resolver) checkLine(name string, p presets.Pin, line string, wanted templates.Text) {
+	if line != "" {
+		return
+	}
+	r.find(diag.Finding{Rule: RuleVersion, Pos: wanted.Origin.Pos, Message: fmt.Sprintf("image %s: no image of the pin %s has version %s", r.image.Name, name, wanted.Value),
+		Expected: strings.Join(p.LineNames(), ", "), Found: wanted.Value,
+		Hint: fmt.Sprintf("write versions: { %s: %q }, or name an image of your own in bases and with.builder", keyOf(p, name), p.Newest())})
+}
+
+func keyOf(p presets.Pin, name string) string {
+	if p.Version != "" {
+		return p.Version
+	}
+	return name
+}
+
+// checkFloor finds a manifest that needs a newer toolchain than `versions` gives it: with the download of toolchains switched
+// off, the build would fail.
+func (r *resolver) checkFloor(p presets.Pin, line string, chosen templates.Text, fact Value) {
+	needs, _ := fact.Value.(string)
+	l, ok := p.Lines[line]
+	if !ok || needs == "" {
+		return
+	}
+	have := p.ImageVersion(l.Image)
+	if have == "" {
+		have = line
+	}
+	if presets.Satisfies(have, needs, p.Floor) {
+		return
+	}
+	r.find(diag.Finding{Rule: RuleVersion, Pos: chosen.Origin.Pos, Message: fmt.Sprintf("image %s: %s asks for %s, which %s does not satisfy", r.image.Name, fact.Origin, needs, have),
+		Expected: needs, Found: chosen.Value, Hint: "raise the version here, or lower it in the manifest",
+		Related: related(fact.Origin.Pos, "the manifest says "+needs)})
+}
+
+func related(pos diag.Pos, message string) []diag.Related {
+	if pos.IsZero() {
+		return nil
+	}
+	return []diag.Related{{Pos: pos, Message: message}}
+}
+
+// bases gives each parameter of type base its pin: a built-in word is the name of one already, a name of `bases` becomes one
+// under the ARG of the parameter's own words.
+func (r *resolver) bases() {
+	for _, name := range slices.Sorted(maps.Keys(r.image.preset.Manifest.Params)) {
+		p := r.image.preset.Manifest.Params[name]
+		word, _ := r.image.Params[name].Value.(string)
+		if p.Type != presets.TypeBase || word == "" || slices.Contains(p.Values, word) {
+			continue
+		}
+		base, ok := r.project.File.Bases[word]
+		if !ok {
+			r.unknownBase(name, p, word)
+			continue
+		}
+		r.image.Pins[word] = Pin{Arg: r.argOf(p), Reference: string(base.Image), Base: baseOf(base), Origin: r.image.Params[name].Origin}
+	}
+}
+
+func (r *resolver) unknownBase(name string, p presets.Param, word string) {
+	names := slices.Concat(p.Values, slices.Sorted(maps.Keys(r.project.File.Bases)))
+	slices.Sort(names)
+	hint := "declare it: bases: { " + word + ": { image: … } }"
+	if strings.HasPrefix(word, "image:") {
+		hint = "images that build on images are not supported by this version"
+	}
+	if s := suggest(word, names); s != "" {
+		hint = fmt.Sprintf("did you mean %q?", s)
+	}
+	r.find(diag.Finding{Rule: RuleBase, Pos: r.image.Params[name].Origin.Pos, Message: fmt.Sprintf("with.%s: there is no base %q", name, word),
+		Expected: strings.Join(names, ", "), Found: word, Hint: hint})
+}
+
+// argOf is the ARG that the words of a base parameter share.
+func (r *resolver) argOf(p presets.Param) string {
+	for _, v := range p.Values {
+		if pin, ok := r.image.preset.Pins[v]; ok {
+			return pin.Arg
+		}
+	}
+	return "BASE_IMAGE"
+}
+
+func baseOf(b schema.Base) templates.Base {
+	packages := string(b.Packages)
+	if packages == "" {
+		packages = "none"
+	}
+	return templates.Base{Packages: packages, Shell: b.HasShell(), User: string(b.User), Env: b.Env}
+}

@@ -1,0 +1,105 @@
+package generator
+
+import (
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/presets"
+	"github.com/stagegen/stagegen/templates"
+)
+
+// Plan is a project with every default applied and every choice made: complete, sorted, printable as JSON. With the presets it is
+// all that a rendering depends on.
+type Plan struct {
+	// Name is the project's name, which keys output caches.
+	Name string `json:"name,omitempty"`
+	// Images are sorted by name.
+	Images []*Image `json:"images"`
+}
+
+// Image is one image of a plan. All paths are slash paths; Dir, Context, Dockerfile and IgnoreFile are relative to the root.
+type Image struct {
+	Name string `json:"name"`
+	// Source is the file that declares the image, Pos its place there.
+	Source string   `json:"source"`
+	Pos    diag.Pos `json:"-"`
+	// Preset is empty for an image that keeps a Dockerfile of its own.
+	Preset string   `json:"preset,omitempty"`
+	Folder string   `json:"preset_folder,omitempty"`
+	Chain  []string `json:"house_presets,omitempty"`
+
+	Dir        string `json:"dir"`
+	Context    string `json:"context"`
+	Dockerfile string `json:"dockerfile"`
+	IgnoreFile string `json:"ignore_file,omitempty"`
+
+	Params map[string]Value           `json:"params"`
+	Facts  map[string]Value           `json:"facts"`
+	Pins   map[string]Pin             `json:"pins"`
+	Caches map[string]templates.Cache `json:"caches,omitempty"`
+	Stages map[string]templates.Slots `json:"stages,omitempty"`
+	Tail   templates.Tail             `json:"image"`
+	Files  []templates.Text           `json:"files,omitempty"`
+	Allow  []Allow                    `json:"allow,omitempty"`
+	Build  Build                      `json:"build"`
+
+	preset *presets.Preset
+	unfit  bool // its plan has findings that are errors
+}
+
+// Value is one value of a plan: a string, bool, int or []string.
+type Value struct {
+	Value  any              `json:"value"`
+	Origin templates.Origin `json:"origin"`
+}
+
+// Pin is one base image, resolved.
+type Pin struct {
+	Arg       string           `json:"arg"`
+	Reference string           `json:"image"`
+	Line      string           `json:"line,omitempty"`
+	Base      templates.Base   `json:"base"`
+	Origin    templates.Origin `json:"origin"`
+
+	version string // of the image, from its tag
+}
+
+// Allow is a named exception to a check.
+type Allow struct {
+	Rule   string   `json:"rule"`
+	Value  string   `json:"value,omitempty"`
+	Reason string   `json:"reason"`
+	Pos    diag.Pos `json:"-"`
+}
+
+// Build is what only building needs.
+type Build struct {
+	Args    []templates.Pair `json:"args,omitempty"`
+	Tags    []templates.Text `json:"tags,omitempty"`
+	Target  string           `json:"target,omitempty"`
+	Secrets []Secret         `json:"secrets,omitempty"`
+	SSH     bool             `json:"ssh,omitempty"`
+}
+
+// Secret is a secret by reference: an environment variable, or a file relative to the root.
+type Secret struct {
+	ID          string `json:"id"`
+	Environment string `json:"environment,omitempty"`
+	File        string `json:"file,omitempty"`
+}
+
+// Owned tells whether stagegen writes the image's Dockerfile.
+func (i *Image) Owned() bool { return i.Preset != "" }
+
+// Output is the rendered image.
+type Output struct {
+	Image *Image
+	// Files are the Dockerfile and its ignore file; empty for an image that keeps its own.
+	Files []File
+	// Rendering has the origin of each line.
+	Rendering *templates.Output
+}
+
+// File is one file to write.
+type File struct {
+	Path string // slash path from the root
+	Text []byte
+}

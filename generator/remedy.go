@@ -1,0 +1,102 @@
+package generator
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/pmezard/go-difflib/difflib"
+)
+
+// Remedy is a line that stands in a committed file and not in the generated one, with what to write into build.yaml to keep it.
+type Remedy struct {
+	Line string `json:"line"`
+	Keep string `json:"keep"`
+}
+
+// Remedies are the hand edits of a Dockerfile which build.yaml can say. Which of the two was changed cannot be known from the
+// texts, so that both remedies are shown: this one, and the command that rewrites the file.
+func Remedies(c Change) []Remedy {
+	if c.State != Differs || strings.HasSuffix(c.Path, ".dockerignore") {
+		return nil
+	}
+	have, want := lines(unixLines(c.Have)), lines(c.Want)
+	var out []Remedy
+	for _, op := range difflib.NewMatcher(have, want).GetOpCodes() {
+		if op.Tag != 'd' && op.Tag != 'r' {
+			continue
+		}
+		for n := op.I1; n < op.I2; n++ {
+			line := strings.TrimSuffix(have[n], "\n")
+			if key := keeping(line, stageAt(have, n)); key != "" {
+				out = append(out, Remedy{Line: line, Keep: fmt.Sprintf("images.%s.%s", c.Image.Name, key)})
+			}
+		}
+	}
+	return out
+}
+
+// stageAt is the name of the stage that a line stands in.
+func stageAt(text []string, n int) string {
+	from := regexp.MustCompile(`(?i)^FROM .* AS ([a-z0-9._-]+)\s*$`)
+	for ; n >= 0; n-- {
+		if m := from.FindStringSubmatch(text[n]); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+// keeping is the line of build.yaml, below the image, that gives an instruction; "" where there is none.
+func keeping(line, stage string) string {
+	instruction, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	rest = strings.TrimSpace(rest)
+	if rest == "" || strings.HasSuffix(rest, `\`) {
+		return ""
+	}
+	switch strings.ToUpper(instruction) {
+	case "ENV":
+		return inStage(stage, pairOf("environment", rest))
+	case "LABEL":
+		return pairOf("labels", rest)
+	case "EXPOSE":
+		return "expose: [" + quoted(rest) + "]"
+	case "USER":
+		return "user: " + quoted(rest)
+	case "STOPSIGNAL":
+		return "stop_signal: " + quoted(rest)
+	case "ENTRYPOINT":
+		return "entrypoint: " + rest
+	case "CMD":
+		return "command: " + rest
+	case "RUN", "COPY", "ADD", "VOLUME", "SHELL", "WORKDIR", "ARG":
+		if stage != "" {
+			return "stages." + stage + ".append: " + quoted(instruction+" "+rest)
+		}
+	}
+	return ""
+}
+
+// inStage: a variable of another stage than the last is one of its slots.
+func inStage(stage, key string) string {
+	if stage == "runtime" || stage == "" || key == "" {
+		return key
+	}
+	return "stages." + stage + "." + key
+}
+
+// pairOf writes NAME=VALUE as a mapping below a key.
+func pairOf(key, rest string) string {
+	name, value, ok := strings.Cut(rest, "=")
+	if !ok || strings.ContainsAny(name, " \"'") {
+		return ""
+	}
+	if s, err := strconv.Unquote(value); err == nil {
+		value = s
+	}
+	return fmt.Sprintf("%s: { %s: %s }", key, name, quoted(value))
+}
+
+// quoted writes a YAML scalar in double quotes, which YAML reads as JSON does.
+func quoted(s string) string { return strconv.Quote(s) }

@@ -1,0 +1,140 @@
+package generator
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/dockerfile"
+	"github.com/stagegen/stagegen/templates"
+)
+
+// Render renders one image of a plan and verifies the result; an image that keeps its own Dockerfile is verified as it stands.
+// tree is the project's root. An output beside findings is not fit to be written.
+func Render(tree fs.FS, i *Image) (*Output, diag.List) {
+	if !i.Owned() {
+		return renderOwn(tree, i)
+	}
+	rendered, findings := templates.Render(i.preset.Dockerfile, i.preset.Ignore, input(i))
+	if findings.HasErrors() {
+		return nil, placed(i, findings)
+	}
+	out := &Output{Image: i, Rendering: rendered, Files: []File{
+		{Path: i.Dockerfile, Text: []byte(rendered.Dockerfile)},
+		{Path: i.IgnoreFile, Text: []byte(rendered.Ignore)},
+	}}
+	context, err := fs.Sub(tree, i.Context)
+	if err != nil {
+		return nil, diag.List{{Rule: RuleContext, Pos: i.Pos, Message: fmt.Sprintf("image %s: the build context %s cannot be read: %v", i.Name, i.Context, err)}}
+	}
+	verified := dockerfile.Verify(dockerfile.File{
+		Path: i.Dockerfile, Text: out.Files[0].Text, Twin: []byte(rendered.Twin), Ignore: out.Files[1].Text, Context: context,
+		Pins: allowedPins(i), Needs: needs(i), LinePos: func(line int) (diag.Pos, string) { return lineOrigin(i, rendered.Lines, line) },
+	})
+	findings = append(findings, verified...)
+	return out, allowed(i, findings)
+}
+
+// renderOwn verifies the user's own Dockerfile.
+func renderOwn(tree fs.FS, i *Image) (*Output, diag.List) {
+	text, err := fs.ReadFile(tree, i.Dockerfile)
+	if err != nil {
+		return nil, diag.List{{Rule: RuleContext, Pos: i.Pos, Message: fmt.Sprintf("image %s: there is no %s", i.Name, i.Dockerfile),
+			Hint: "name the file in dockerfile, or give the image a preset"}}
+	}
+	findings := dockerfile.Verify(dockerfile.File{Path: i.Dockerfile, Text: text})
+	return &Output{Image: i}, allowed(i, findings)
+}
+
+// input is what the templates see of an image.
+func input(i *Image) templates.Input {
+	facts := map[string]any{}
+	for _, name := range slices.Sorted(maps.Keys(i.Facts)) {
+		reader, rest, _ := strings.Cut(name, ".")
+		group, ok := facts[reader].(map[string]any)
+		if !ok {
+			group = map[string]any{}
+			facts[reader] = group
+		}
+		group[rest] = i.Facts[name].Value
+	}
+	params := map[string]any{}
+	for name, v := range i.Params {
+		params[name] = v.Value
+	}
+	pins := map[string]templates.Pin{}
+	for name, p := range i.Pins {
+		pins[name] = templates.Pin{Arg: p.Arg, Reference: p.Reference, Base: p.Base, Origin: p.Origin}
+	}
+	return templates.Input{
+		Image: i.Name, Source: i.Source, Command: BuildCommand(i),
+		Data: map[string]any{"p": params, "facts": facts},
+		Pins: pins, Caches: i.Caches, Stages: i.Stages, Tail: i.Tail, Files: i.Files,
+	}
+}
+
+// BuildCommand is the docker command that builds the image without stagegen, run in the root.
+func BuildCommand(i *Image) string {
+	words := []string{"docker", "build"}
+	for _, s := range i.Build.Secrets {
+		if s.Environment != "" {
+			words = append(words, "--secret", "id="+s.ID+",env="+s.Environment)
+		} else {
+			words = append(words, "--secret", "id="+s.ID+",src="+s.File)
+		}
+	}
+	if i.Build.SSH {
+		words = append(words, "--ssh", "default")
+	}
+	if i.Dockerfile != path.Join(i.Context, "Dockerfile") {
+		words = append(words, "-f", i.Dockerfile)
+	}
+	return strings.Join(append(words, i.Context), " ")
+}
+
+// allowedPins are the references that a FROM of the image may name.
+func allowedPins(i *Image) map[string]dockerfile.Base {
+	out := map[string]dockerfile.Base{}
+	for _, p := range i.Pins {
+		out[p.Reference] = dockerfile.Base{Env: p.Base.Env, Shell: p.Base.Shell, User: p.Base.User, Packages: p.Base.Packages}
+	}
+	return out
+}
+
+// placed gives findings without a position that of the image.
+func placed(i *Image, findings diag.List) diag.List {
+	for n := range findings {
+		if findings[n].Pos.IsZero() {
+			findings[n].Pos = i.Pos
+		}
+	}
+	return findings
+}
+
+// allowed takes out the findings that the image's `allow` names, and finds entries that name nothing.
+func allowed(i *Image, findings diag.List) diag.List {
+	used := make([]bool, len(i.Allow))
+	out := slices.DeleteFunc(placed(i, findings), func(f diag.Finding) bool {
+		n := slices.IndexFunc(i.Allow, func(a Allow) bool {
+			return a.Rule == f.Rule && (a.Value == "" || a.Value == f.Found)
+		})
+		if n >= 0 {
+			used[n] = true
+		}
+		return n >= 0 && allowable(f.Rule)
+	})
+	for n, a := range i.Allow {
+		if !used[n] && !out.HasErrors() {
+			out.Add(diag.Finding{Rule: RuleAllow, Severity: diag.Warning, Pos: a.Pos, Message: fmt.Sprintf("image %s: allow names %s, and nothing is found by it", i.Name, strings.TrimSpace(a.Rule+" "+a.Value)),
+				Hint: "take the entry out"})
+		}
+	}
+	return out
+}
+
+// allowable: a rule that guards the text itself has no exceptions.
+func allowable(rule string) bool { return rule != "skeleton" && rule != "dockerfile-syntax" }

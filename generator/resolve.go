@@ -1,0 +1,294 @@
+package generator
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project"
+	"github.com/stagegen/stagegen/presets"
+	"github.com/stagegen/stagegen/schema"
+	"github.com/stagegen/stagegen/templates"
+)
+
+// Source is everything that a plan is made from.
+type Source struct {
+	Tree    fs.FS // the root of the project
+	Project *schema.Project
+	Presets *presets.Set
+	Facts   *project.Tree
+}
+
+// Result is what all commands are views of.
+type Result struct {
+	Plan    *Plan
+	Outputs []*Output
+}
+
+// Generate resolves, renders and verifies the named images; nil names are all. With findings that are errors the result is not
+// fit to be written. An image with a finding in its plan is not rendered, so that no follow-up hides the first.
+func Generate(s Source, names []string) (*Result, diag.List) {
+	plan, findings := Resolve(s, names)
+	result := &Result{Plan: plan}
+	broken := map[*Image]bool{}
+	for _, i := range plan.Images {
+		broken[i] = i.preset == nil && i.Owned() || i.unfit
+	}
+	for _, i := range plan.Images {
+		if broken[i] {
+			continue
+		}
+		out, more := Render(s.Tree, i)
+		findings = append(findings, more...)
+		if out != nil && out.Rendering != nil {
+			// what this shape of the preset does not build on says nothing about the image
+			maps.DeleteFunc(i.Pins, func(name string, _ Pin) bool { return !slices.Contains(out.Rendering.Pins, name) })
+		}
+		if out != nil {
+			result.Outputs = append(result.Outputs, out)
+		}
+	}
+	return result, findings.Sorted()
+}
+
+// Resolve makes the plan of the named images; nil names are all.
+func Resolve(s Source, names []string) (*Plan, diag.List) {
+	plan := &Plan{Name: string(s.Project.File.Name), Images: []*Image{}}
+	var findings diag.List
+	for n := range s.Project.Images {
+		spec := &s.Project.Images[n]
+		if names != nil && !slices.Contains(names, spec.Name) {
+			continue
+		}
+		r := &resolver{Source: s, project: s.Project, spec: spec, image: newImage(spec)}
+		r.resolve()
+		r.image.unfit = r.findings.HasErrors()
+		findings = append(findings, r.findings...)
+		plan.Images = append(plan.Images, r.image)
+	}
+	findings = append(findings, outputPaths(s, plan)...)
+	return plan, findings.Sorted()
+}
+
+// resolver makes the plan of one image.
+type resolver struct {
+	Source
+	project  *schema.Project
+	spec     *schema.Image
+	image    *Image
+	findings diag.List
+}
+
+func newImage(spec *schema.Image) *Image {
+	return &Image{
+		Name: spec.Name, Source: spec.Pos.File, Pos: spec.Pos, Chain: spec.Chain, Preset: spec.Preset, Dir: DirOf(*spec),
+		Params: map[string]Value{}, Facts: map[string]Value{}, Pins: map[string]Pin{},
+	}
+}
+
+// DirOf is the folder of an image's project.
+func DirOf(i schema.Image) string {
+	return path.Clean(string(i.Spec.Dir))
+}
+
+func (r *resolver) find(f diag.Finding) { r.findings.Add(f) }
+
+// at is the origin of a value of the merged image: the position that stands in a file, or the key that it would stand under.
+func (r *resolver) at(steps ...string) templates.Origin {
+	pos := r.spec.Node.Nearest(steps...).Pos
+	return templates.Origin{Name: pos.String(), Pos: pos}
+}
+
+// resolve goes from what needs no facts (names, types, slots) to facts, then to defaults and pins.
+func (r *resolver) resolve() {
+	r.contract()
+	r.build()
+	if !r.image.Owned() {
+		r.own()
+		return
+	}
+	preset, findings := r.Presets.Get(r.spec.Preset)
+	r.findings = append(r.findings, findings...)
+	if preset == nil {
+		if len(findings) == 0 {
+			r.unknownPreset()
+		}
+		return
+	}
+	r.image.preset, r.image.Preset, r.image.Folder = preset, preset.Name, preset.Folder
+	r.unite()
+	given := r.given()
+	r.slots()
+	if r.findings.HasErrors() {
+		return
+	}
+	r.facts(given)
+	r.contextPaths()
+	r.defaults()
+	if r.findings.HasErrors() {
+		return
+	}
+	r.pins()
+	r.bases()
+	r.caches()
+	r.outputs()
+}
+
+// unite merges the layers anew, now that it is known which parameters are sets.
+func (r *resolver) unite() {
+	params := r.image.preset.Manifest.Params
+	spec, findings := r.spec.Under(nil, func(name string) bool { return params[name].Merge == "set" })
+	if !findings.HasErrors() {
+		r.spec = &spec
+	}
+}
+
+func (r *resolver) unknownPreset() {
+	names := r.Presets.Names()
+	f := diag.Finding{Rule: RulePreset, Pos: r.at("preset").Pos, Message: fmt.Sprintf("there is no preset %q", r.spec.Preset),
+		Expected: strings.Join(names, ", "), Found: r.spec.Preset}
+	if s := suggest(r.spec.Preset, names); s != "" {
+		f.Hint = fmt.Sprintf("did you mean %q?", s)
+	}
+	r.find(f)
+}
+
+// given decodes the parameters that the user wrote, by their declared types.
+func (r *resolver) given() map[string]string {
+	stated := map[string]string{}
+	params := r.image.preset.Manifest.Params
+	for _, name := range slices.Sorted(maps.Keys(r.spec.Spec.With)) {
+		node := r.spec.Spec.With[name]
+		p, ok := params[name]
+		if !ok {
+			r.unknownParam(name)
+			continue
+		}
+		v, findings := p.Decode(name, node)
+		r.findings = append(r.findings, findings...)
+		if len(findings) > 0 {
+			continue
+		}
+		r.image.Params[name] = Value{Value: v, Origin: templates.Origin{Name: node.Pos.String(), Pos: node.Pos}}
+		if s, ok := v.(string); ok && p.Fact != "" {
+			stated[p.Fact] = s
+		}
+	}
+	return stated
+}
+
+func (r *resolver) unknownParam(name string) {
+	names := slices.Sorted(maps.Keys(r.image.preset.Manifest.Params))
+	f := diag.Finding{Rule: RuleParam, Pos: keyPos(r.spec.Node.At("with"), name), Message: fmt.Sprintf("preset %s has no parameter %q", r.image.Preset, name),
+		Expected: strings.Join(names, ", "), Found: name, Hint: "run: stagegen presets show " + r.image.Preset}
+	if s := suggest(name, names); s != "" {
+		f.Hint = fmt.Sprintf("did you mean %q?", s)
+	}
+	r.find(f)
+}
+
+// facts asks the readers that the preset names. The context is the folder that holds what each of them needs.
+func (r *resolver) facts(given map[string]string) {
+	dir := r.at("dir").Pos
+	context := ""
+	for _, reader := range r.image.preset.Manifest.Reads {
+		request := project.Request{Name: r.image.Name, Dir: r.image.Dir, DirPos: dir, Context: string(r.spec.Spec.Context), Given: given}
+		if request.Context != "" {
+			request.ContextPos = r.at("context").Pos
+		}
+		unit, findings := r.Source.Facts.Read(reader, request)
+		r.findings = append(r.findings, findings...)
+		if context == "" {
+			context = unit.Context
+		}
+		for name, fact := range unit.Facts {
+			r.image.Facts[name] = Value{Value: fact.Value, Origin: factOrigin(fact)}
+		}
+	}
+	r.image.Context = path.Clean(context)
+	if r.image.Preset != "" && len(r.image.preset.Manifest.Reads) == 0 {
+		r.image.Context = r.image.Dir
+	}
+}
+
+func factOrigin(f project.Fact) templates.Origin {
+	if !f.Pos.IsZero() {
+		return templates.Origin{Name: f.Pos.String(), Pos: f.Pos}
+	}
+	return templates.Origin{Name: f.Note}
+}
+
+// defaults fills in what the user left out: from the parameter's fact, else from the preset.
+func (r *resolver) defaults() {
+	for _, name := range slices.Sorted(maps.Keys(r.image.preset.Manifest.Params)) {
+		if _, ok := r.image.Params[name]; ok {
+			continue
+		}
+		p := r.image.preset.Manifest.Params[name]
+		if fact, ok := r.image.Facts[p.Fact]; ok {
+			if err := p.CheckFact(fact.Value); err != nil && !r.findings.HasErrors() {
+				r.find(diag.Finding{Rule: RuleFact, Pos: first(fact.Origin.Pos, r.image.Pos), Message: fmt.Sprintf("image %s: %s cannot be taken for with.%s: %v", r.image.Name, p.Fact, name, err),
+					Found: fmt.Sprint(fact.Value), Hint: "write with: { " + name + ": … }"})
+			}
+			r.image.Params[name] = Value{Value: fact.Value, Origin: templates.Origin{Name: p.Fact + ", " + fact.Origin.String(), Pos: fact.Origin.Pos}}
+			continue
+		}
+		v, _ := p.Decode(name, p.Default)
+		r.image.Params[name] = Value{Value: v, Origin: templates.Origin{Name: "preset " + r.image.Preset}}
+	}
+}
+
+func first(a, b diag.Pos) diag.Pos {
+	if a.IsZero() {
+		return b
+	}
+	return a
+}
+
+// version is what `versions` says under a key.
+func (r *resolver) version(key string) (templates.Text, bool) {
+	if key == "" {
+		return templates.Text{}, false
+	}
+	v, ok := r.spec.Spec.Versions[key]
+	return templates.Text{Value: string(v), Origin: templates.Origin{Name: "versions." + key, Pos: r.at("versions", key).Pos}}, ok
+}
+
+// caches gives each cache its id. A download cache is shared by name; an output cache is keyed by what its preset says.
+func (r *resolver) caches() {
+	r.image.Caches = map[string]templates.Cache{}
+	for _, name := range slices.Sorted(maps.Keys(r.image.preset.Manifest.Caches)) {
+		c := r.image.preset.Manifest.Caches[name]
+		id := "sg-" + name
+		for _, k := range c.Key {
+			switch k {
+			case "name":
+				id += "-" + or(string(r.project.File.Name), "project")
+			case "image":
+				id += "-" + r.image.Name
+			case "toolchain":
+				id += "-" + or(r.toolchain(), "any")
+			case "platform":
+				id += "-${TARGETPLATFORM}"
+			}
+		}
+		r.image.Caches[name] = templates.Cache{ID: id, Target: c.Target, Sharing: c.Sharing}
+	}
+}
+
+// toolchain is the version of the image that the program is built on.
+func (r *resolver) toolchain() string {
+	word, _ := r.image.Params["builder"].Value.(string)
+	return r.image.Pins[word].version
+}
+
+func or(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}

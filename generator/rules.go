@@ -1,0 +1,64 @@
+package generator
+
+import (
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project"
+	"github.com/stagegen/stagegen/internal/yamlsrc"
+	"github.com/stagegen/stagegen/presets"
+)
+
+// The rules that a plan can break.
+const (
+	RulePreset  = "unknown-preset"
+	RuleParam   = "unknown-parameter"
+	RuleStage   = "unknown-stage"
+	RuleVersion = "version"
+	RuleBase    = "unknown-base"
+	RuleCode    = "declared-code"
+	RuleFact    = "fact"
+	RuleContext = "context"
+	RuleOutput  = "output-path"
+	RuleAllow   = "unused-allow"
+)
+
+// Rules lists the findings of this package.
+func Rules() []diag.Rule {
+	return []diag.Rule{
+		{Name: RulePreset, Summary: "`preset` names a house preset, a preset of preset_dirs, a built-in preset or a folder.", Fix: "Choose one of `stagegen presets list`."},
+		{Name: RuleParam, Summary: "`with` holds parameters of the preset.", Fix: "Choose one of `stagegen presets show NAME`."},
+		{Name: RuleStage, Summary: "`stages` names stages of the preset.", Fix: "Choose one of `stagegen presets show NAME`."},
+		{Name: RuleVersion, Summary: "A version has an image, and satisfies what the project's manifest demands.", Fix: "Change the version in `versions` or in the manifest."},
+		{Name: RuleBase, Summary: "A base is a word of the preset or a name of `bases`.", Fix: "Choose one, or declare it in `bases`."},
+		{Name: RuleCode, Summary: "Declared code is complete: it opens nothing that it does not close.", Fix: "Mend the code at the line that is named."},
+		{Name: RuleFact, Summary: "What a manifest says can stand in a Dockerfile.", Fix: "State the parameter in `with`."},
+		{Name: RuleContext, Summary: "The build context and an own Dockerfile exist, and hold what the image names.", Fix: "Name the folder or file that exists."},
+		{Name: RuleOutput, Summary: "No two images write one file.", Fix: "Give one of the images a `dockerfile` of its own."},
+		{Name: RuleAllow, Summary: "Each entry of `allow` excepts something.", Fix: "Take the entry out."},
+	}
+}
+
+// suggest is the nearest of the candidates, for a did-you-mean; "" when none is near.
+func suggest(word string, candidates []string) string { return yamlsrc.Suggest(word, candidates) }
+
+// keyPos is the place of a key of a mapping; of the mapping itself where the key is not there.
+func keyPos(n *yamlsrc.Node, key string) diag.Pos {
+	if k := n.Key(key); k != nil {
+		return k.Pos
+	}
+	if n != nil {
+		return n.Pos
+	}
+	return diag.Pos{}
+}
+
+// FactTypes are the facts of every project reader with their types, for loading presets.
+func FactTypes() presets.Facts {
+	types := presets.Facts{}
+	for _, reader := range project.Readers() {
+		types[reader] = map[string]string{}
+		for _, d := range project.Definitions(reader) {
+			types[reader][d.Name] = d.Type
+		}
+	}
+	return types
+}

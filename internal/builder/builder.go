@@ -1,0 +1,142 @@
+// Package builder builds images on a Docker Engine: several at once over one connection, with one progress display. The
+// Dockerfile frontend of BuildKit runs inside this process and the engine's BuildKit solves what it makes of the
+// Dockerfile, so that today's Dockerfile syntax works on an engine of 2020 and no frontend image is pulled.
+//
+// The package is the only importer of the Docker client and of BuildKit's client, session, progress and frontend
+// builder packages. It imports nothing else of ours: a Request says all there is to know.
+package builder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// abortGrace is how long a cancelled build may take to end in order. Then the connections are cut.
+const abortGrace = 500 * time.Millisecond
+
+// Request is one image to build.
+type Request struct {
+	Name           string // of the image in build.yaml; unique among the requests of one Build
+	Dockerfile     []byte // the text that is built; nothing is read from DockerfilePath
+	DockerfilePath string // for messages
+	Ignore         []byte // ignore rules, as in a .dockerignore; nil: those of the context's own .dockerignore
+	ContextDir     string // absolute
+	Target         string // stage; empty: the last one
+	Tags           []string
+	Args           map[string]string
+	NoCache        bool
+	Secrets        []Secret
+	SSH            bool // forward the agent of SSH_AUTH_SOCK to `RUN --mount=type=ssh`
+}
+
+// Secret is handed to `RUN --mount=type=secret,id=ID`. Exactly one of File and Env is set; the value is read when the
+// build starts, and goes nowhere but into that mount.
+type Secret struct {
+	ID   string
+	File string // path, absolute or relative to the working directory
+	Env  string // name of an environment variable
+}
+
+// Result is one image that was built.
+type Result struct {
+	Name string
+	Tags []string // as the engine knows them: "docker.io/library/api:latest"
+	// ImageID is what `docker images` shows, with "sha256:" before it.
+	ImageID string
+	// Digest is the manifest's digest. An engine that keeps its images in the classic store has no manifest before a
+	// push, and gives the ImageID.
+	Digest string
+	// ConfigDigest is the digest of the image's configuration.
+	ConfigDigest string
+	Duration     time.Duration
+	// Steps counts the Dockerfile's steps that the target needed, the FROMs of it included; Cached those of them whose
+	// result was there already.
+	Steps, Cached int
+}
+
+// Options are those of one Build.
+type Options struct {
+	Jobs     int       // images that build at the same time; 0: all
+	Progress string    // "auto" or "": "tty" when Out is a terminal, else "plain"; "tty"; "plain"; "quiet": nothing is printed
+	Out      io.Writer // nil: nothing is printed
+}
+
+// Build builds all requests, side by side, and goes on after a failure. The results are those of the images that were
+// built, in the order of the requests. The error joins a *BuildError for each image that could not be built, or an
+// *EngineError when the engine was lost (see Failures). When ctx is cancelled before all is built it is ctx's error,
+// within a second and with the steps stopped; the Engine is then of no more use.
+func (e *Engine) Build(ctx context.Context, requests []Request, o Options) ([]Result, error) {
+	d, err := newDisplay(o, len(requests) > 1)
+	if err != nil {
+		return nil, err
+	}
+	finished := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-finished:
+		case <-time.After(abortGrace):
+			e.dialer.abort()
+		}
+	})
+	defer stop()
+
+	results, errs := make([]Result, len(requests)), make([]error, len(requests))
+	var group errgroup.Group
+	if o.Jobs > 0 {
+		group.SetLimit(o.Jobs)
+	}
+	for i, r := range requests {
+		group.Go(func() error {
+			if errs[i] = ctx.Err(); errs[i] == nil {
+				results[i], errs[i] = e.build(ctx, r, d)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // errs has the errors
+	close(finished)
+	d.close()
+	return collect(ctx, results, errs)
+}
+
+// collect drops the empty results and joins the errors.
+func collect(ctx context.Context, results []Result, errs []error) ([]Result, error) {
+	var built []Result
+	for i, r := range results {
+		if errs[i] == nil {
+			built = append(built, r)
+		}
+	}
+	err := errors.Join(errs...)
+	if err != nil && ctx.Err() != nil {
+		return built, ctx.Err()
+	}
+	return built, err
+}
+
+// failure turns what stopped a build into the error that Build returns for it.
+func (e *Engine) failure(j *job, err error) error {
+	if e.dialer.lost.Load() {
+		return &EngineError{Host: e.host, Image: j.Name, Err: err,
+			Message: fmt.Sprintf("the connection to the engine at %s was lost", e.host),
+			Hint:    "check that the engine still runs (`docker info`), then build again"}
+	}
+	out := &BuildError{Image: j.Name, Dockerfile: j.DockerfilePath, Reason: reason(err.Error()), Err: err}
+	if v := j.rec.failed; v != nil {
+		out.Step, out.Reason = v.Name, reason(v.Error)
+		if g := v.ProgressGroup; g != nil {
+			out.Step = g.Name
+		}
+		out.Output = j.rec.tails[v.Digest].last()
+		out.Line = j.front.operations[v.Digest].line
+	}
+	if out.Line == 0 {
+		out.Line = j.front.failedLine()
+	}
+	return out
+}

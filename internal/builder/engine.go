@@ -1,0 +1,162 @@
+package builder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/docker/cli/cli/config"
+	"github.com/docker/cli/cli/config/configfile"
+	dockerclient "github.com/docker/docker/client"
+	"github.com/moby/buildkit/client"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+)
+
+// connectTimeout bounds how long Connect waits for an engine that accepts a connection and then says nothing.
+const connectTimeout = 10 * time.Second
+
+// containerdLabel marks a worker of an engine that keeps its images in containerd's store.
+const containerdLabel = "org.mobyproject.buildkit.worker.snapshotter"
+
+// Engine is a Docker Engine that has answered. It is safe for use by several goroutines.
+type Engine struct {
+	host       string
+	dialer     *dialer
+	client     *client.Client
+	containerd bool // images are in containerd's store
+	auth       *configfile.ConfigFile
+	getenv     func(string) string
+}
+
+// Connect finds the engine as the docker command does (DOCKER_HOST, DOCKER_CONTEXT, the context of `docker context use`,
+// the default socket), connects to it and asks for its BuildKit. Every error is an *EngineError, but for the error of a
+// cancelled ctx. The environment is read through getenv only.
+func Connect(ctx context.Context, getenv func(string) string) (*Engine, error) {
+	dir := configDir(getenv)
+	cfg := configfile.New("")
+	if dir != "" {
+		var err error
+		if cfg, err = config.Load(dir); err != nil {
+			return nil, &EngineError{Message: err.Error(), Hint: "mend Docker's config.json, or point DOCKER_CONFIG to another folder", Err: err}
+		}
+	}
+	where, err := findEndpoint(getenv, dir, cfg.CurrentContext)
+	if err != nil {
+		return nil, err
+	}
+	e, err := open(ctx, where, connectTimeout)
+	if err != nil {
+		return nil, err
+	}
+	e.auth, e.getenv = cfg, getenv
+	return e, nil
+}
+
+// open connects to the engine at where; patience is how long it may be silent.
+func open(ctx context.Context, where endpoint, patience time.Duration) (*Engine, error) {
+	if strings.HasPrefix(where.host, "ssh://") {
+		return nil, &EngineError{Host: where.host, Message: fmt.Sprintf("%s (from %s): engines behind ssh are not supported", where.host, where.origin),
+			Hint: "forward the socket, `ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock HOST`, and set DOCKER_HOST=unix:///tmp/docker.sock"}
+	}
+	dc, err := dockerclient.NewClientWithOpts(dockerclient.WithHost(where.host))
+	if err != nil {
+		return nil, &EngineError{Host: where.host, Message: fmt.Sprintf("%q (from %s) is not the address of a Docker engine", where.host, where.origin),
+			Hint: "write it as unix:///var/run/docker.sock or tcp://HOST:2376", Err: err}
+	}
+	_, addr, _ := strings.Cut(where.host, "://")
+	e := &Engine{host: where.host, dialer: newDialer(dc.Dialer(), where.tls, addr)}
+	if err := e.start(ctx, where, patience); err != nil {
+		e.dialer.abort()
+		return nil, err
+	}
+	return e, nil
+}
+
+// start dials BuildKit once, so that a missing engine is told from a missing BuildKit, and reads the worker's labels.
+func (e *Engine) start(ctx context.Context, where endpoint, patience time.Duration) error {
+	timed, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	first, err := e.dialer.control(timed)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return connectError(where, err, patience)
+	}
+	var spare atomic.Pointer[net.Conn]
+	spare.Store(&first)
+	e.client, err = client.New(ctx, "",
+		client.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
+			if c := spare.Swap(nil); c != nil {
+				return *c, nil
+			}
+			return e.dialer.control(ctx)
+		}),
+		client.WithSessionDialer(e.dialer.session))
+	if err != nil {
+		return connectError(where, err, patience)
+	}
+	workers, err := e.client.ListWorkers(timed)
+	if err != nil {
+		e.client.Close()
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case status.Code(err) == codes.Unimplemented:
+			return noBuildKit(where, err)
+		}
+		return connectError(where, err, patience)
+	}
+	for _, w := range workers {
+		if _, ok := w.Labels[containerdLabel]; ok {
+			e.containerd = true
+		}
+	}
+	return nil
+}
+
+// Close ends the connection. Builds that still run are cut off.
+func (e *Engine) Close() {
+	_ = e.client.Close() // fails only when it is closed already
+	e.dialer.abort()
+}
+
+// connectError says what a failed connection means and what to do.
+func connectError(where endpoint, err error, patience time.Duration) *EngineError {
+	out := &EngineError{Host: where.host, Err: err}
+	var upgrade *upgradeError
+	switch {
+	case errors.As(err, &upgrade) && upgrade.status == http.StatusNotFound:
+		return noBuildKit(where, err)
+	case errors.As(err, &upgrade) && (upgrade.status == http.StatusForbidden || upgrade.status == http.StatusUnauthorized):
+		out.Message = fmt.Sprintf("the Docker engine at %s refuses to build: %v", where.host, upgrade)
+		out.Hint = "a proxy or plugin in front of the engine must allow POST /grpc and POST /session"
+	case errors.Is(err, fs.ErrPermission):
+		out.Message = "no permission to use the Docker engine at " + where.host
+		out.Hint = "add yourself to the group that owns the socket (`sudo usermod -aG docker $USER`, then log in again)"
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
+		out.Message = fmt.Sprintf("no Docker engine answers at %s (from %s)", where.host, where.origin)
+		out.Hint = "start Docker, or set DOCKER_HOST to the engine's address"
+	case errors.Is(err, context.DeadlineExceeded):
+		out.Message = fmt.Sprintf("the Docker engine at %s does not answer within %s", where.host, patience)
+		out.Hint = "restart the engine, or check the address and the network in between"
+	default:
+		out.Message = fmt.Sprintf("no Docker engine can be reached at %s (from %s): %v", where.host, where.origin, err)
+		out.Hint = "check the address: `docker version` must show a server"
+	}
+	return out
+}
+
+func noBuildKit(where endpoint, err error) *EngineError {
+	return &EngineError{Host: where.host, Err: err,
+		Message: fmt.Sprintf("the engine at %s has no BuildKit (%s)", where.host, reason(err.Error())),
+		Hint:    "Docker Engine 20.10 or newer is needed"}
+}

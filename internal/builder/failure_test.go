@@ -1,0 +1,268 @@
+package builder
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"go.uber.org/goleak"
+)
+
+func TestFailedBuild(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name       string
+		dockerfile string // from line 2
+		want       BuildError
+		text       string
+	}{
+		{name: "RUN", dockerfile: "\nRUN count 3 && \\\n    false\n",
+			want: BuildError{Line: 3, Step: "[2/2] RUN count 3 &&     false", Reason: "exit code: 1",
+				Output: []string{"line 1", "line 2", "line 3", "false: failing as asked"}},
+			text: "x: x/Dockerfile:3: [2/2] RUN count 3 && false: exit code: 1"},
+		{name: "RUN with much output", dockerfile: "RUN count 50 && nothing\n",
+			want: BuildError{Line: 2, Step: "[2/2] RUN count 50 && nothing", Reason: "exit code: 1", Output: manyLines()},
+			text: "x: x/Dockerfile:2: [2/2] RUN count 50 && nothing: exit code: 1"},
+		{name: "heredoc in a named stage", dockerfile: "RUN echo fine\nFROM only AS build\nRUN <<END\nfalse\nEND\n",
+			want: BuildError{Line: 4, Step: "[build 1/1] RUN <<END (false)", Reason: "exit code: 1", Output: []string{"false: failing as asked"}},
+			text: "x: x/Dockerfile:4: [build 1/1] RUN <<END (false): exit code: 1"},
+		{name: "file not in the context", dockerfile: "COPY missing.txt /\n",
+			want: BuildError{Line: 2, Step: "[2/2] COPY missing.txt /", Reason: `"/missing.txt": not found`},
+			text: `x: x/Dockerfile:2: [2/2] COPY missing.txt /: "/missing.txt": not found`},
+		{name: "file not in the context, linked", dockerfile: "COPY --link missing.txt /\n",
+			want: BuildError{Line: 2, Step: "[2/2] COPY --link missing.txt /", Reason: `"/missing.txt": not found`},
+			text: `x: x/Dockerfile:2: [2/2] COPY --link missing.txt /: "/missing.txt": not found`},
+		{name: "unknown instruction", dockerfile: "\n\nRUMS x\n",
+			want: BuildError{Line: 4, Reason: "dockerfile parse error on line 4: unknown instruction: RUMS (did you mean RUN?)"},
+			text: "x: x/Dockerfile:4: dockerfile parse error on line 4: unknown instruction: RUMS (did you mean RUN?)"},
+		{name: "base image without a name", dockerfile: "FROM ${NONE}\n",
+			want: BuildError{Line: 2, Reason: "base name (${NONE}) should not be blank"},
+			text: "x: x/Dockerfile:2: base name (${NONE}) should not be blank"},
+		{name: "secret that nobody declared", dockerfile: "RUN --mount=type=secret,id=none,required=true false\n",
+			want: BuildError{Line: 2, Step: "[only 2/2] RUN --mount=type=secret,id=none,required=true false", Reason: "secret none: not found"},
+			text: "x: x/Dockerfile:2: [only 2/2] RUN --mount=type=secret,id=none,required=true false: secret none: not found"},
+	}
+	onEngines(t, func(t *testing.T, e *Engine) {
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				r := request(t, "x", tt.dockerfile)
+				r.NoCache = true
+				results, log, err := try(t.Context(), e, r)
+				failures := Failures(err)
+				if len(results) != 0 || len(failures) != 1 {
+					t.Fatalf("results %v, failures %v\n%s", results, failures, log)
+				}
+				var got *BuildError
+				if !errors.As(failures[0], &got) {
+					t.Fatalf("%T: %v", failures[0], failures[0])
+				}
+				tt.want.Image, tt.want.Dockerfile = "x", "x/Dockerfile"
+				if diff := cmp.Diff(&tt.want, got, cmpopts.IgnoreFields(BuildError{}, "Err"), cmpopts.EquateEmpty()); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+				if got.Err == nil || got.Error() != tt.text {
+					t.Errorf("text %q\nwant %q\ncause %v", got.Error(), tt.text, got.Err)
+				}
+			})
+		}
+	})
+}
+
+// manyLines is the end of the output of `count 50 && nothing`.
+func manyLines() []string {
+	var out []string
+	for i := 32; i <= 50; i++ {
+		out = append(out, fmt.Sprintf("line %d", i))
+	}
+	return append(out, "nothing: no such command")
+}
+
+// A step that waits is stopped within a second, and nothing of the build is left in this process. Not parallel, so that
+// other tests' goroutines stand still.
+func TestCancelledBuild(t *testing.T) {
+	onEngines(t, func(t *testing.T, e *Engine) {
+		before := goleak.IgnoreCurrent()
+		waiting := []Request{request(t, "a", "RUN echo started && sleep 60s\n"), request(t, "b", "RUN echo started && sleep 61s\n")}
+		took, err := cancelWhen(t, e, "started", nil, waiting...)
+		if !errors.Is(err, context.Canceled) || err.Error() != context.Canceled.Error() {
+			t.Errorf("error %v, want %v", err, context.Canceled)
+		}
+		if took > time.Second {
+			t.Errorf("the build went on for %s", took)
+		}
+		goleak.VerifyNone(t, before)
+	})
+}
+
+func TestCancelledBuildOnHangingEngine(t *testing.T) {
+	onEngines(t, func(t *testing.T, e *Engine) {
+		before := goleak.IgnoreCurrent()
+		p := newProxy(t, e)
+		via := connect(t, p.host())
+		took, err := cancelWhen(t, via, "started", p.stall, request(t, "a", "RUN echo started && sleep 20s\n"))
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("error %v, want %v", err, context.Canceled)
+		}
+		if took > time.Second {
+			t.Errorf("the build went on for %s", took)
+		}
+		via.Close()
+		p.close()
+		goleak.VerifyNone(t, before)
+	})
+}
+
+func TestEngineLostMidBuild(t *testing.T) {
+	onEngines(t, func(t *testing.T, e *Engine) {
+		p := newProxy(t, e)
+		via := connect(t, p.host())
+		out := &watcher{word: "started", seen: make(chan struct{})}
+		go func() {
+			<-out.seen
+			p.close()
+		}()
+		_, err := via.Build(t.Context(), []Request{request(t, "a", "RUN echo started && sleep 20s\n")}, Options{Progress: "plain", Out: out})
+		var got *EngineError
+		if !errors.As(err, &got) || got.Image != "a" || got.Hint == "" {
+			t.Fatalf("%T %v", err, err)
+		}
+		if want := "a: the connection to the engine at " + p.host() + " was lost"; got.Error() != want {
+			t.Errorf("text %q, want %q", got.Error(), want)
+		}
+	})
+}
+
+func TestCancelledBeforeTheBuild(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, e *Engine) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		results, err := e.Build(ctx, []Request{request(t, "a", "RUN echo never\n")}, Options{Progress: "quiet"})
+		if len(results) != 0 || err != context.Canceled {
+			t.Errorf("results %v, error %v", results, err)
+		}
+	})
+}
+
+// cancelWhen builds until the word is printed, does before, cancels, and tells how long the build went on.
+func cancelWhen(t *testing.T, e *Engine, word string, before func(), requests ...Request) (time.Duration, error) {
+	t.Helper()
+	for i := range requests {
+		requests[i].NoCache = true
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	out := &watcher{word: word, seen: make(chan struct{})}
+	var at time.Time
+	go func() {
+		<-out.seen
+		if before != nil {
+			before()
+		}
+		at = time.Now()
+		cancel()
+	}()
+	_, err := e.Build(ctx, requests, Options{Progress: "plain", Out: out})
+	return time.Since(at), err
+}
+
+// watcher is a writer that tells when a word was written as output of a step.
+type watcher struct {
+	word string
+	seen chan struct{}
+	once sync.Once
+	buf  bytes.Buffer
+}
+
+func (w *watcher) Write(p []byte) (int, error) {
+	w.buf.Write(p)
+	for line := range strings.Lines(w.buf.String()) {
+		if words := strings.Fields(line); len(words) > 2 && strings.Join(words[2:], " ") == w.word {
+			w.once.Do(func() { close(w.seen) })
+		}
+	}
+	return len(p), nil
+}
+
+// proxy stands between the client and an engine, and fails on demand.
+type proxy struct {
+	net.Listener
+	target  string
+	stalled chan struct{}
+	stall   func()
+	mu      sync.Mutex
+	conns   []net.Conn
+	done    sync.WaitGroup
+}
+
+func newProxy(t *testing.T, e *Engine) *proxy {
+	t.Helper()
+	p := &proxy{Listener: listen(t), target: strings.TrimPrefix(e.host, "unix://"), stalled: make(chan struct{})}
+	if p.target == e.host || !filepath.IsAbs(p.target) {
+		t.Skipf("the proxy speaks to unix sockets only, not to %s", e.host)
+	}
+	p.stall = sync.OnceFunc(func() { close(p.stalled) })
+	t.Cleanup(p.close)
+	p.done.Go(p.serve)
+	return p
+}
+
+func (p *proxy) host() string { return "unix://" + p.Addr().String() }
+
+func (p *proxy) serve() {
+	for {
+		in, err := p.Accept()
+		if err != nil {
+			return
+		}
+		out, err := net.Dial("unix", p.target)
+		if err != nil {
+			in.Close()
+			continue
+		}
+		p.mu.Lock()
+		p.conns = append(p.conns, in, out)
+		p.mu.Unlock()
+		p.done.Go(func() { p.pump(in, out) })
+		p.done.Go(func() { p.pump(out, in) })
+	}
+}
+
+// pump copies until one side ends, or swallows all that comes once the proxy is stalled.
+func (p *proxy) pump(to, from net.Conn) {
+	defer to.Close()
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buf)
+		if err != nil {
+			return
+		}
+		select {
+		case <-p.stalled:
+			continue
+		default:
+		}
+		if _, err := to.Write(buf[:n]); err != nil {
+			return
+		}
+	}
+}
+
+// close ends all connections and waits for the goroutines.
+func (p *proxy) close() {
+	p.Close()
+	p.mu.Lock()
+	for _, c := range p.conns {
+		c.Close()
+	}
+	p.mu.Unlock()
+	p.done.Wait()
+}

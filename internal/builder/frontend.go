@@ -1,0 +1,114 @@
+package builder
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"github.com/moby/buildkit/client/llb"
+	dockerfile "github.com/moby/buildkit/frontend/dockerfile/builder"
+	"github.com/moby/buildkit/frontend/dockerui"
+	gateway "github.com/moby/buildkit/frontend/gateway/client"
+	"github.com/moby/buildkit/solver/errdefs"
+	"github.com/moby/buildkit/solver/pb"
+	digest "github.com/opencontainers/go-digest"
+)
+
+// dockerfileName is what the frontend believes the Dockerfile to be called. It looks for the ignore rules beside it.
+const dockerfileName = "Dockerfile"
+
+// stepName matches the name of a step of the Dockerfile: "[2/4] RUN …", "[build 2/4] COPY …", "[stage-1 1/1] FROM …".
+var stepName = regexp.MustCompile(`^\[[^\]]*\d+/\d+\] (\w+)`)
+
+// frontend runs the Dockerfile frontend for one image, and remembers what it made of the Dockerfile.
+type frontend struct {
+	path       string
+	dockerfile []byte
+	ignore     []byte
+	operations map[digest.Digest]operation
+	err        error // of the build
+}
+
+// operation is one node of the build graph.
+type operation struct {
+	line int    // in the Dockerfile, 0 when no line stands for it
+	step string // the Dockerfile step it is a part of; empty for a FROM and for BuildKit's own doings
+}
+
+func newFrontend(r Request) (*frontend, error) {
+	ignore := r.Ignore
+	if ignore == nil {
+		var err error
+		ignore, err = os.ReadFile(filepath.Join(r.ContextDir, ".dockerignore"))
+		if err != nil && !os.IsNotExist(err) {
+			return nil, err
+		}
+	}
+	if len(ignore) == 0 {
+		// The frontend takes an empty file for none, and would go on to ask for the context's own.
+		ignore = []byte("# no rules\n")
+	}
+	return &frontend{path: r.DockerfilePath, dockerfile: r.Dockerfile, ignore: ignore, operations: map[digest.Digest]operation{}}, nil
+}
+
+// build is the function that BuildKit's client calls to get a result. One frontend builds once.
+func (f *frontend) build(ctx context.Context, c gateway.Client) (*gateway.Result, error) {
+	var res *gateway.Result
+	res, f.err = dockerfile.Build(ctx, &inputClient{Client: c, front: f})
+	return res, f.err
+}
+
+// failedLine is the line at which the frontend itself gave up.
+func (f *frontend) failedLine() int {
+	for _, src := range errdefs.Sources(f.err) {
+		if len(src.Ranges) > 0 {
+			return int(src.Ranges[0].Start.Line)
+		}
+	}
+	return 0
+}
+
+// remember notes the lines and the steps that a definition tells. The engine reports operations by the same digests, so
+// that the line is known even where the engine is too old to keep source maps, and the steps where it reports only some.
+func (f *frontend) remember(def *pb.Definition) {
+	if def == nil {
+		return
+	}
+	for dgst, meta := range def.Metadata {
+		op := f.operations[digest.Digest(dgst)]
+		id, name := dgst, meta.Description["llb.customname"]
+		if g := meta.ProgressGroup; g != nil { // `COPY --link` makes several operations
+			id, name = g.Id, g.Name
+		}
+		if m := stepName.FindStringSubmatch(name); m != nil && m[1] != "FROM" {
+			op.step = id
+		}
+		f.operations[digest.Digest(dgst)] = op
+	}
+	for dgst, locations := range def.GetSource().GetLocations() {
+		op := f.operations[digest.Digest(dgst)]
+		if l := locations.Locations; len(l) > 0 && len(l[0].Ranges) > 0 {
+			op.line = int(l[0].Ranges[0].Start.Line)
+		}
+		f.operations[digest.Digest(dgst)] = op
+	}
+}
+
+// inputClient is a gateway client whose Dockerfile and ignore rules come from memory.
+type inputClient struct {
+	gateway.Client
+	front *frontend
+}
+
+func (c *inputClient) Inputs(context.Context) (map[string]llb.State, error) {
+	files := llb.Mkfile("/"+dockerfileName, 0o644, c.front.dockerfile).
+		Mkfile("/"+dockerfileName+".dockerignore", 0o644, c.front.ignore)
+	state := llb.Scratch().File(files, dockerui.WithInternalName("load build definition from "+c.front.path))
+	return map[string]llb.State{dockerui.DefaultLocalNameDockerfile: state}, nil
+}
+
+func (c *inputClient) Solve(ctx context.Context, req gateway.SolveRequest) (*gateway.Result, error) {
+	c.front.remember(req.Definition)
+	return c.Client.Solve(ctx, req)
+}

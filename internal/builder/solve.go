@@ -1,0 +1,149 @@
+package builder
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/distribution/reference"
+	"github.com/moby/buildkit/client"
+	"github.com/moby/buildkit/exporter/containerimage/exptypes"
+	"github.com/tonistiigi/fsutil"
+)
+
+// job is one image on its way.
+type job struct {
+	Request
+	tags  []string // in full
+	front *frontend
+	rec   *record
+	opt   client.SolveOpt
+}
+
+// build builds one image and feeds the display meanwhile.
+func (e *Engine) build(ctx context.Context, r Request, d *display) (Result, error) {
+	start := time.Now()
+	j, err := e.prepare(r)
+	if err != nil {
+		return Result{}, &BuildError{Image: r.Name, Dockerfile: r.DockerfilePath, Reason: err.Error(), Err: err}
+	}
+	statuses := make(chan *client.SolveStatus)
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		for s := range statuses {
+			j.rec.add(s)
+			d.show(r.Name, s)
+		}
+	}()
+	resp, err := e.client.Build(ctx, j.opt, "stagegen", j.front.build, statuses)
+	<-drained
+	if err != nil {
+		if ctx.Err() != nil {
+			return Result{}, ctx.Err()
+		}
+		return Result{}, e.failure(j, err)
+	}
+	return e.result(j, resp.ExporterResponse, time.Since(start)), nil
+}
+
+// prepare says what BuildKit shall do for r. Its errors are the user's: a secret or the context is not there.
+func (e *Engine) prepare(r Request) (*job, error) {
+	if info, err := os.Stat(r.ContextDir); err != nil {
+		return nil, fmt.Errorf("build context: %w", err)
+	} else if !info.IsDir() {
+		return nil, fmt.Errorf("build context: %s is not a directory", r.ContextDir)
+	}
+	dir, err := fsutil.NewFS(r.ContextDir)
+	if err != nil {
+		return nil, fmt.Errorf("build context: %w", err)
+	}
+	tags, err := fullTags(r.Tags)
+	if err != nil {
+		return nil, err
+	}
+	front, err := newFrontend(r)
+	if err != nil {
+		return nil, fmt.Errorf("ignore rules: %w", err)
+	}
+	attach, err := e.attachables(r)
+	if err != nil {
+		return nil, err
+	}
+	return &job{Request: r, tags: tags, front: front, rec: newRecord(), opt: client.SolveOpt{
+		FrontendAttrs: frontendAttrs(r),
+		LocalMounts:   map[string]fsutil.FS{"context": dir},
+		Exports:       []client.ExportEntry{{Type: "moby", Attrs: e.exportAttrs(tags)}},
+		SharedKey:     sharedKey(r),
+		Session:       attach,
+	}}, nil
+}
+
+// frontendAttrs are the options of the Dockerfile frontend. A local image wins over the registry's; "cmdline" keeps the
+// frontend from handing the build to the image that a `# syntax=` line names.
+func frontendAttrs(r Request) map[string]string {
+	attrs := map[string]string{"filename": dockerfileName, "image-resolve-mode": "local", "cmdline": "stagegen"}
+	if r.Target != "" {
+		attrs["target"] = r.Target
+	}
+	if r.NoCache {
+		attrs["no-cache"] = "" // empty: all stages
+	}
+	for name, value := range r.Args {
+		attrs["build-arg:"+name] = value
+	}
+	return attrs
+}
+
+func (e *Engine) exportAttrs(tags []string) map[string]string {
+	attrs := map[string]string{}
+	if len(tags) > 0 {
+		attrs["name"] = joinTags(tags)
+	}
+	if e.containerd {
+		attrs["prefer-image-digest"] = "true" // the digest, not the configuration's, is this store's image ID
+	}
+	return attrs
+}
+
+// sharedKey lets the engine keep the context it got, so that the next build of the same image sends only what changed.
+// Each image has its own, since its ignore rules make its context another one.
+func sharedKey(r Request) string {
+	sum := sha256.Sum256([]byte(r.ContextDir + "\x00" + r.Name))
+	return "stagegen:" + hex.EncodeToString(sum[:16])
+}
+
+// result reads what the exporter returned. Engine 20.10 returns the digest of the configuration only, as the image's.
+func (e *Engine) result(j *job, resp map[string]string, took time.Duration) Result {
+	out := Result{Name: j.Name, Tags: j.tags, Duration: took,
+		Digest: resp[exptypes.ExporterImageDigestKey], ConfigDigest: resp[exptypes.ExporterImageConfigDigestKey]}
+	out.Steps, out.Cached = j.rec.count(j.front.operations)
+	if out.ConfigDigest == "" {
+		out.ConfigDigest = out.Digest
+	}
+	out.ImageID = out.ConfigDigest
+	if e.containerd {
+		out.ImageID = out.Digest
+	}
+	return out
+}
+
+// joinTags is how the exporter takes and gives names.
+func joinTags(tags []string) string { return strings.Join(tags, ",") }
+
+// fullTags gives the tags as the engine knows them.
+func fullTags(tags []string) ([]string, error) {
+	var out []string
+	for _, t := range tags {
+		named, err := reference.ParseNormalizedNamed(t)
+		if err != nil {
+			return nil, fmt.Errorf("tag %q: %w", t, err)
+		}
+		out = append(out, reference.TagNameOnly(named).String())
+	}
+	return out, nil
+}

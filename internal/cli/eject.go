@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stagegen/stagegen/generator"
+	"github.com/stagegen/stagegen/internal/yamlsrc"
+)
+
+func newEjectCmd(g *globals) *cobra.Command {
+	return &cobra.Command{
+		Use: "eject IMAGE", Short: "Take an image's Dockerfile into your own hands", Args: cobra.ExactArgs(1),
+		Long: `Drop the generated header from the Dockerfile and the ignore file of an image, keep every other byte, and make the image
+in build.yaml one without a preset. stagegen then verifies, lists and builds it, and never writes it again.`,
+		Example: "  stagegen eject api", ValidArgsFunction: g.completeImages,
+		RunE: func(c *cobra.Command, args []string) error { return runEject(c.Context(), g, args[0]) },
+	}
+}
+
+func runEject(_ context.Context, g *globals, name string) error {
+	if g.file == "-" {
+		return decide("eject changes build.yaml; it cannot do so on standard input")
+	}
+	w, err := g.open()
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	result, err := w.generate(g.env, []string{name})
+	if err != nil {
+		return err
+	}
+	if len(result.Outputs) != 1 || !result.Outputs[0].Image.Owned() {
+		return decide("%s is not one image with a preset; there is nothing to eject", name)
+	}
+	output := result.Outputs[0]
+	if err := w.upToDate(g.env, result, false); err != nil {
+		return err
+	}
+	edited, err := w.withoutPreset(output.Image)
+	if err != nil {
+		return err
+	}
+	for _, f := range output.Files {
+		if err := w.write(generator.Change{Path: f.Path, Want: withoutHeader(f.Text)}); err != nil {
+			return surroundings(err)
+		}
+	}
+	if err := w.write(generator.Change{Path: output.Image.Source, Want: edited}); err != nil {
+		return surroundings(err)
+	}
+	fmt.Fprintf(g.env.Out, "ejected %s: %s and %s are yours now\n", output.Image.Name, output.Files[0].Path, output.Files[1].Path)
+	return nil
+}
+
+// withoutHeader drops the comment lines that stagegen wrote above the file.
+func withoutHeader(text []byte) []byte {
+	for bytes.HasPrefix(text, []byte("#")) {
+		if bytes.HasPrefix(text, []byte("# syntax=")) {
+			break
+		}
+		_, text, _ = bytes.Cut(text, []byte("\n"))
+	}
+	return bytes.TrimLeft(text, "\n")
+}
+
+// withoutPreset is the file that declares the image, with the image as one that names its own Dockerfile. Keys that only
+// building needs are kept.
+func (w *workspace) withoutPreset(i *generator.Image) ([]byte, error) {
+	text, err := fs.ReadFile(w.tree, i.Source)
+	if err != nil {
+		return nil, surroundings(fmt.Errorf("reading %s: %w", i.Source, err))
+	}
+	root, findings := yamlsrc.Parse(i.Source, text)
+	key := root.Get("images").Key(i.Name)
+	if key == nil || findings.HasErrors() {
+		return nil, decide("image %s is not declared in %s itself", i.Name, i.Source)
+	}
+	fields := []string{"dockerfile: " + yamlsrc.Quote(relative(i.Source, i.Dockerfile)), "context: " + yamlsrc.Quote(relative(i.Source, i.Context))}
+	for _, k := range []string{"args", "tags", "target", "secrets", "allow"} {
+		if n := root.At("images", i.Name, k); n != nil {
+			fields = append(fields, k+": "+yamlsrc.Flow(n))
+		}
+	}
+	edited, err := yamlsrc.Replace(text, key, "{ "+strings.Join(fields, ", ")+" }")
+	if err != nil {
+		return nil, fmt.Errorf("editing %s: %w", i.Source, err)
+	}
+	return edited, nil
+}
+
+// relative makes a path of the root one that is relative to the folder of a file.
+func relative(file, p string) string {
+	rel, err := filepath.Rel(filepath.FromSlash(path.Dir(file)), filepath.FromSlash(p))
+	if err != nil {
+		return p
+	}
+	return strings.ReplaceAll(rel, string(os.PathSeparator), "/")
+}

@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stagegen/stagegen/generator"
+	"github.com/stagegen/stagegen/templates"
+)
+
+type explainOptions struct {
+	image string
+	line  int
+	json  bool
+}
+
+func newExplainCmd(g *globals) *cobra.Command {
+	o := &explainOptions{}
+	cmd := &cobra.Command{
+		Use: "explain IMAGE", Short: "Say where every value and every line of an image comes from",
+		Long: `Print the plan of an image: each parameter, fact and base image with its origin.
+
+With --line N it says what made line N of the Dockerfile: the template line, the parameters, facts and pins in it,
+and the lines of build.yaml and of the manifests that they come from.`,
+		Example: `  stagegen explain api
+  stagegen explain api --line 12
+  stagegen explain api --json | jq .params`,
+		Args: cobra.ExactArgs(1), ValidArgsFunction: g.completeImages,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.image = args[0]
+			return runExplain(cmd.Context(), g, o)
+		},
+	}
+	cmd.Flags().IntVar(&o.line, "line", 0, "explain line `N` of the generated Dockerfile")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	return cmd
+}
+
+func runExplain(_ context.Context, g *globals, o *explainOptions) error {
+	w, err := g.open()
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	result, err := w.generate(g.env, []string{o.image})
+	if err != nil {
+		return err
+	}
+	if len(result.Outputs) != 1 {
+		return decide("%s names %d images; explain takes one: %s", o.image, len(result.Outputs), strings.Join(w.imageNames(), ", "))
+	}
+	output := result.Outputs[0]
+	switch {
+	case o.line != 0:
+		return explainLine(g.env, output, o.line, o.json)
+	case o.json:
+		return printJSON(g.env, output.Image)
+	}
+	return explainImage(g.env, output.Image)
+}
+
+// explainImage prints the plan as tables.
+func explainImage(env Env, i *generator.Image) error {
+	t := tabwriter.NewWriter(env.Out, 0, 4, 2, ' ', 0)
+	fmt.Fprintf(t, "image %s\t\t%s\n", i.Name, i.Pos)
+	if i.Owned() {
+		fmt.Fprintf(t, "preset\t%s\t%s\n", i.Preset, i.Folder)
+	}
+	fmt.Fprintf(t, "dockerfile\t%s\t\ncontext\t%s\t\nbuild\t%s\t\n", i.Dockerfile, i.Context, generator.BuildCommand(i))
+	values := func(title string, m map[string]generator.Value) {
+		if len(m) > 0 {
+			fmt.Fprintf(t, "\n%s\t\t\n", title)
+		}
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			fmt.Fprintf(t, "  %s\t%s\t%s\n", k, shown(m[k].Value), m[k].Origin)
+		}
+	}
+	values("parameters", i.Params)
+	values("facts", i.Facts)
+	if len(i.Pins) > 0 {
+		fmt.Fprint(t, "\nbase images\t\t\n")
+	}
+	for _, k := range slices.Sorted(maps.Keys(i.Pins)) {
+		fmt.Fprintf(t, "  %s\t%s\t%s\n", k, i.Pins[k].Reference, i.Pins[k].Origin)
+	}
+	if err := t.Flush(); err != nil {
+		return surroundings(fmt.Errorf("writing standard output: %w", err))
+	}
+	return nil
+}
+
+func shown(v any) string {
+	if l, ok := v.([]string); ok {
+		return "[" + strings.Join(l, ", ") + "]"
+	}
+	if s, ok := v.(string); ok && s == "" {
+		return `""`
+	}
+	return fmt.Sprint(v)
+}
+
+// lineReport is the JSON of explain --line.
+type lineReport struct {
+	File   string         `json:"file"`
+	Line   int            `json:"line"`
+	Text   string         `json:"text"`
+	Made   templates.Line `json:"made"`
+	Values []lineValue    `json:"values,omitempty"`
+}
+
+type lineValue struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Origin string `json:"origin"`
+}
+
+func explainLine(env Env, o *generator.Output, n int, asJSON bool) error {
+	if !o.Image.Owned() {
+		return decide("image %s keeps a Dockerfile of its own; stagegen made none of its lines", o.Image.Name)
+	}
+	text := strings.Split(strings.TrimSuffix(string(o.Files[0].Text), "\n"), "\n")
+	if n < 1 || n > len(text) {
+		return decide("%s has lines 1 to %d", o.Image.Dockerfile, len(text))
+	}
+	r := lineReport{File: o.Image.Dockerfile, Line: n, Text: text[n-1], Made: o.Rendering.Lines[n-1]}
+	for _, f := range r.Made.Fields {
+		if v, origin, ok := generator.Field(o.Image, f); ok {
+			r.Values = append(r.Values, lineValue{f, shown(v), origin.String()})
+		}
+	}
+	if asJSON {
+		return printJSON(env, r)
+	}
+	fmt.Fprintf(env.Out, "%s:%d\n  %s\n", r.File, n, r.Text)
+	if r.Made.Template == "" {
+		fmt.Fprintf(env.Out, "written by  stagegen itself: the header and the base images of preset %s (%s)\n", o.Image.Preset, o.Image.Folder)
+	} else {
+		fmt.Fprintf(env.Out, "written by  preset %s, %s\n", o.Image.Preset, r.Made.Template)
+	}
+	for _, b := range r.Made.Branches {
+		place, fields, _ := strings.Cut(b, " ")
+		fmt.Fprintf(env.Out, "because of  %s, decided at %s\n", fields, place)
+	}
+	for _, v := range r.Values {
+		fmt.Fprintf(env.Out, "value       %s = %s, from %s\n", v.Name, v.Value, v.Origin)
+	}
+	for _, origin := range r.Made.Origins {
+		fmt.Fprintf(env.Out, "from        %s\n", origin)
+	}
+	return nil
+}
