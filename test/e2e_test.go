@@ -1,0 +1,202 @@
+package test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestExamples takes every project of examples/ through its whole life, on every engine.
+func TestExamples(t *testing.T) {
+	s := setUp(t)
+	dirs := projects(t, "../examples/*")
+	for _, e := range s.engines {
+		t.Run(e.version, func(t *testing.T) {
+			for _, dir := range dirs {
+				t.Run(filepath.Base(dir), func(t *testing.T) { s.life(t, e, dir) })
+			}
+		})
+	}
+}
+
+// TestSlots does the same with the projects of slots/<preset>/<case>, each of which fills slots of a preset's stages. They
+// are built on the newest engine only.
+func TestSlots(t *testing.T) {
+	s := setUp(t)
+	for _, dir := range projects(t, "slots/*/*") {
+		preset, name := filepath.Split(dir)
+		t.Run(filepath.Base(preset)+"/"+name, func(t *testing.T) { s.life(t, s.newest(), dir) })
+	}
+}
+
+// projects are the folders that match a pattern; none at all fails the test.
+func projects(t *testing.T, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(pattern + "/build.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no project matches %s (%v)", pattern, err)
+	}
+	for i := range files {
+		files[i] = filepath.Dir(files[i])
+	}
+	return files
+}
+
+// life generates, checks and builds one project on one engine, and then runs, weighs and rebuilds its images.
+func (s suite) life(t *testing.T, e engine, dir string) {
+	p := open(t, dir)
+	before := p.files(t)
+	s.run(t, e, p, "generate")
+	if diff := cmp.Diff(before, p.files(t)); diff != "" {
+		t.Errorf("generate changes the committed files (-committed +generated):\n%s", diff)
+	}
+	s.run(t, e, p, "check")
+
+	began := time.Now()
+	images := s.build(t, e, p)
+	t.Logf("built in %.1fs", time.Since(began).Seconds())
+	for _, name := range p.names() {
+		want := p.images[name]
+		image, ok := images[name]
+		if !ok {
+			t.Errorf("test.yaml names the image %s, but only %v were built", name, images)
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			e.discard(t, image)
+			e.weigh(t, image, want)
+			if want.Run != nil {
+				runAndStop(t, e, image, want)
+			}
+			if want.Edit != "" {
+				s.rebuild(t, e, p, name)
+				e.discard(t, image)
+			}
+		})
+	}
+	if e == s.newest() {
+		for name, args := range plainBuilds(t, p) {
+			t.Run(name+" without stagegen", func(t *testing.T) { buildPlainly(t, e, p, args) })
+		}
+	}
+}
+
+// build builds images of the project, all when none is named, and gives a reference of each by its name in build.yaml.
+func (s suite) build(t *testing.T, e engine, p project, names ...string) map[string]string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "metadata.json")
+	s.run(t, e, p, append([]string{"build", "--progress", "plain", "--metadata-file", file}, names...)...)
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var metadata map[string]struct {
+		Names string `json:"image.name"` // with a comma between
+	}
+	if err := json.Unmarshal(data, &metadata); err != nil {
+		t.Fatalf("metadata file: %v\n%s", err, data)
+	}
+	images := map[string]string{}
+	for name, m := range metadata {
+		images[name], _, _ = strings.Cut(m.Names, ",")
+	}
+	return images
+}
+
+// weigh compares what the engine says about the image.
+func (e engine) weigh(t *testing.T, image string, want imageTest) {
+	t.Helper()
+	inspected := strings.Fields(e.docker(t, "image", "inspect", "--format", "{{.Size}} {{.Config.User}}", image))
+	size, err := strconv.ParseInt(inspected[0], 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%.1f MB", float64(size)/1e6)
+	if limit := int64(want.MaxSize); limit > 0 && size > limit {
+		t.Errorf("the image has %d bytes, more than %d", size, limit)
+	}
+	if got := strings.Join(inspected[1:], " "); want.User != "" && got != want.User {
+		t.Errorf("the image's user is %q, want %q", got, want.User)
+	}
+}
+
+// runAndStop runs the image hardened, asks the probes and stops it.
+func runAndStop(t *testing.T, e engine, image string, want imageTest) {
+	t.Helper()
+	began := time.Now()
+	c := e.start(t, image, *want.Run)
+	c.awaitHTTP(t)
+	t.Logf("answered after %.1fs", time.Since(began).Seconds())
+	for _, p := range want.Probes {
+		c.probe(t, p)
+	}
+	if e.hasHealthCheck(t, image) {
+		c.awaitHealth(t)
+	}
+	if want.Stop != nil {
+		t.Logf("stopped in %.1fs", c.stop(t, *want.Stop).Seconds())
+	}
+}
+
+// rebuild edits a source file of the image and compares which steps are cached when it is built again.
+func (s suite) rebuild(t *testing.T, e engine, p project, name string) {
+	t.Helper()
+	want := p.images[name]
+	p.edit(t, want.Edit)
+	began := time.Now()
+	progress := s.run(t, e, p, "build", "--progress", "plain", name)
+	t.Logf("built again in %.1fs", time.Since(began).Seconds())
+	if found := complaints(steps(progress), want.Cached); found != nil {
+		t.Errorf("after an edit of %s:\n%s\n\n%s", want.Edit, strings.Join(found, "\n"), progress)
+	}
+}
+
+var (
+	header = regexp.MustCompile(`^# Generated by stagegen from \S+ \(images\.(\S+)\)`)
+	byHand = regexp.MustCompile(`^# docker (build .+)$`)
+)
+
+// plainBuilds gives the arguments of docker that each generated Dockerfile names in its header, by the image's name.
+func plainBuilds(t *testing.T, p project) map[string][]string {
+	t.Helper()
+	builds := map[string][]string{}
+	for path, text := range p.files(t) {
+		lines := strings.SplitN(text, "\n", 4) // the header is below the syntax line, where there is one
+		for i := range len(lines) - 1 {
+			m := header.FindStringSubmatch(lines[i])
+			if m == nil || strings.HasSuffix(path, ".dockerignore") {
+				continue
+			}
+			if by := byHand.FindStringSubmatch(lines[i+1]); by != nil {
+				builds[m[1]] = strings.Fields(by[1])
+			} else {
+				t.Errorf("%s: no docker command below the header", path)
+			}
+		}
+	}
+	for _, name := range p.names() {
+		if builds[name] == nil {
+			t.Errorf("no generated Dockerfile says that it is of the image %s", name)
+		}
+	}
+	return builds
+}
+
+// buildPlainly builds an image with the docker client alone, by the command in the Dockerfile's header.
+func buildPlainly(t *testing.T, e engine, p project, args []string) {
+	t.Helper()
+	const image = "stagegen-test/plain"
+	began := time.Now()
+	c := e.on(command(t, e.client, append([]string{args[0], "--tag", image}, args[1:]...)...))
+	c.Dir = p.dir
+	output(t, c)
+	e.discard(t, image)
+	t.Logf("docker %s: %.1fs", strings.Join(args, " "), time.Since(began).Seconds())
+}

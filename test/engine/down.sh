@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# down.sh: stops the engines that up.sh started, and takes away the second one's bridge and firewall rules. Their data stays.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. ./lib.sh
+
+# stop PIDFILE: ends the dockerd whose number stands in the file, by that number, and waits for it.
+stop() {
+  local pid
+  pid=$(cat "$1" 2>/dev/null) && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ] || return 0
+  log "stopping the engine with process id $pid"
+  kill "$pid"
+  while [ -d "/proc/$pid" ]; do sleep 0.1; done
+}
+
+for pidfile in "$CACHE/dockerd.pid" "$CACHE"/engine-*/run/dockerd.pid; do stop "$pidfile"; done
+
+! ip link show "$BRIDGE" >/dev/null 2>&1 || ip link del "$BRIDGE"
+for table in filter nat; do
+  iptables -t $table -S 2>/dev/null | grep -w "$BRIDGE" | sed 's/^-A/-D/' | while read -ra rule; do iptables -t $table "${rule[@]}"; done
+done || true
