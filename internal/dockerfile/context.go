@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -44,6 +45,9 @@ type verdict struct {
 }
 
 func newTree(fsys fs.FS, ignore []byte) (*tree, error) {
+	if !bytes.Equal(ignore, readable(ignore)) {
+		return nil, errors.New("the ignore rules are not UTF-8 text") // the matcher would say so on standard error
+	}
 	patterns, err := ignorefile.ReadAll(bytes.NewReader(ignore))
 	if err != nil {
 		return nil, fmt.Errorf("read the ignore rules: %w", err)

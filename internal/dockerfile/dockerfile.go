@@ -53,7 +53,8 @@ type Need struct {
 
 // Verify checks the file and returns all findings, sorted. It never panics, whatever the text.
 func Verify(f File) diag.List {
-	c := &checker{file: f, lines: strings.Split(string(f.Text), "\n"), pins: normalPins(f.Pins), secrets: map[string]bool{}, noShell: map[int]bool{}}
+	c := newChecker(f)
+	c.checkEncoding(f.Text)
 	c.openContext()
 	if c.checkLineLengths() {
 		c.doc = parse(f.Text)
@@ -78,6 +79,17 @@ type checker struct {
 	secrets map[string]bool // names of ARG and ENV that BuildKit's own rule reported
 	noShell map[int]bool    // lines of instructions that lack a shell
 	list    diag.List
+}
+
+func newChecker(f File) *checker {
+	f.Text = readable(f.Text)
+	if f.Twin != nil {
+		f.Twin = readable(f.Twin)
+	}
+	return &checker{
+		file: f, lines: strings.Split(string(f.Text), "\n"), pins: normalPins(f.Pins),
+		secrets: map[string]bool{}, noShell: map[int]bool{},
+	}
 }
 
 // rendered reports whether stagegen wrote the text.

@@ -23,7 +23,7 @@ type Reason struct {
 // newest first. Text that does not parse gives "". Versions are from the tables of the Dockerfile reference and from the
 // frontend's release notes.
 func Floor(text []byte) (version string, reasons []Reason) {
-	d := parse(text)
+	d := parse(readable(text))
 	if d.nodes == nil {
 		return "", nil
 	}

@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -115,6 +116,30 @@ func indexWord(s, word string) int {
 	}
 }
 
+// readable replaces what is not text. BuildKit reads on, but its scanner complains about such bytes on standard error.
+func readable(text []byte) []byte {
+	if utf8.Valid(text) && bytes.IndexByte(text, 0) < 0 {
+		return text
+	}
+	return bytes.ReplaceAll(bytes.ToValidUTF8(text, []byte("\uFFFD")), []byte{0}, []byte("\uFFFD"))
+}
+
+// checkEncoding names the first line that readable had to change.
+func (c *checker) checkEncoding(text []byte) {
+	if bytes.Equal(text, c.file.Text) {
+		return
+	}
+	for i, line := range bytes.Split(text, []byte("\n")) {
+		if !bytes.Equal(line, readable(line)) {
+			c.report(problem{
+				rule: ruleEncoding, first: i + 1, last: i + 1, expected: "UTF-8 text without zero bytes",
+				message: "the line has bytes that are not text",
+			})
+			return
+		}
+	}
+}
+
 // printable makes text of the Dockerfile fit to stand in a finding: one line without control characters.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
@@ -122,7 +147,7 @@ func printable(text string) string {
 			return ' '
 		}
 		return r
-	}, strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD")))
+	}, strings.TrimSpace(text))
 }
 
 // excerpt is printable text of at most 160 runes.

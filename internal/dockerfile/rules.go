@@ -13,6 +13,7 @@ const (
 	ruleArgNotDeclared    = "arg-not-declared"
 	ruleCacheCopied       = "cache-copied"
 	ruleDirective         = "refused-directive"
+	ruleEncoding          = "not-text"
 	ruleFromNotPinned     = "from-not-pinned"
 	ruleIgnorePattern     = "ignore-pattern"
 	ruleImageTag          = "image-tag"
@@ -49,6 +50,7 @@ func Rules() []diag.Rule {
 		{Name: ruleImageTag, Summary: "An image has a tag other than latest, or a digest.", Fix: "Name the exact version."},
 		{Name: ruleLineTooLong, Summary: "A line has at most 65535 bytes, the limit of BuildKit's parser.", Fix: "Break the line, or shorten the value."},
 		{Name: ruleLinkOwner, Summary: "COPY --link and ADD --link name the owner by number.", Fix: "Write --chown=65532:65532 or the like."},
+		{Name: ruleEncoding, Summary: "The file is UTF-8 text.", Fix: "Save the file as UTF-8, or replace the bytes."},
 		{Name: rulePackageManager, Summary: "A RUN calls the package manager of its base image.", Fix: "Use the base's package manager, or the slot packages, which knows it."},
 		{Name: rulePortPrivileged, Summary: "The image exposes no port below 1024.", Fix: "Listen on a port such as 8080."},
 		{Name: ruleDirective, Summary: "No comment of a generated file is a directive that changes how the file is read or checked.", Fix: "Take the directive out; use allow for an exception."},

@@ -210,13 +210,15 @@ func BenchmarkVerify(b *testing.B) {
 		}
 	})
 	b.Run("lint", func(b *testing.B) {
-		c := &checker{file: f, pins: normalPins(f.Pins), secrets: map[string]bool{}, doc: d}
+		c := newChecker(f)
+		c.doc = d
 		for b.Loop() {
 			c.lint()
 		}
 	})
 	b.Run("walk", func(b *testing.B) {
-		c := &checker{file: f, lines: strings.Split(string(text), "\n"), pins: normalPins(f.Pins), secrets: map[string]bool{}, noShell: map[int]bool{}, doc: d}
+		c := newChecker(f)
+		c.doc = d
 		c.openContext()
 		for b.Loop() {
 			c.walk()

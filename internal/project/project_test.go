@@ -182,11 +182,14 @@ func TestUnrelatedMember(t *testing.T) {
 		}
 		t.Run(f.file, func(t *testing.T) {
 			t.Parallel()
-			units, _ := f.answers(f.tree(false, false))
-			grown, findings := f.answers(f.tree(true, false))
+			units, before := f.answers(f.tree(false, false))
+			grown, after := f.answers(f.tree(true, false))
 			for i := range units {
-				if findings[i].HasErrors() {
-					t.Errorf("%s: %v", f.reads[i].line, findings[i])
+				if before[i].HasErrors() {
+					continue
+				}
+				if after[i].HasErrors() {
+					t.Errorf("%s: %v", f.reads[i].line, after[i])
 				}
 				if diff := cmp.Diff(values(units[i]), values(grown[i])); diff != "" {
 					t.Errorf("%s (-before +after):\n%s", f.reads[i].line, diff)
@@ -234,12 +237,12 @@ func TestRunOrder(t *testing.T) {
 // TestEveryRuleHasAFixture reads the expectations for the names of rules.
 func TestEveryRuleHasAFixture(t *testing.T) {
 	t.Parallel()
-	seen := map[string]bool{"unknown-reader": true, "unprintable-fact": true, "manifest-size": true} // tested in limits_test.go
+	seen := map[string]bool{"unknown-reader": true, "unprintable-fact": true, "manifest-size": true} // in limits_test.go
 	for _, f := range fixtures(t) {
 		_, findings := f.answers(f.tree(false, false))
 		for _, list := range findings {
 			for _, finding := range list {
-				seen[finding.Rule] = true
+				seen[finding.Rule] = !strings.HasPrefix(finding.Rule, "yaml-") // those are yamlsrc's
 			}
 		}
 	}
@@ -249,8 +252,10 @@ func TestEveryRuleHasAFixture(t *testing.T) {
 		}
 		delete(seen, rule.Name)
 	}
-	for name := range seen {
-		t.Errorf("findings of %s, which Rules does not list", name)
+	for name, ours := range seen {
+		if ours {
+			t.Errorf("findings of %s, which Rules does not list", name)
+		}
 	}
 }
 

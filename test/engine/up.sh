@@ -59,12 +59,23 @@ make_root() {
   mv "$dir/root.part" "$dir/root"
 }
 
+# make_bridge: the network of the second engine, in a range that no route of this machine leads to.
+make_bridge() {
+  ip link show "$BRIDGE" >/dev/null 2>&1 || {
+    local n=26
+    while ip -4 route | grep -q "\b172\.$n\."; do n=$((n + 1)); done
+    [ $n -le 31 ] || die "no private network is free for the bridge of the second engine"
+    ip link add name "$BRIDGE" type bridge
+    ip addr add "172.$n.0.1/24" dev "$BRIDGE"
+  }
+  ip link set "$BRIDGE" up
+}
+
 # start_root DIR: starts the engine of DIR/root in a mount namespace whose root that folder is. A plain chroot will not do:
 # there `docker exec` and health checks enter the host's root. Never start it with "bridge": "none": it would delete docker0.
 start_root() {
   local dir=$1
-  ip link show "$BRIDGE" >/dev/null 2>&1 || { ip link add name "$BRIDGE" type bridge && ip addr add 172.26.0.1/24 dev "$BRIDGE"; }
-  ip link set "$BRIDGE" up
+  make_bridge
   cp -L /etc/resolv.conf "$dir/root/etc/resolv.conf"
   cp -L /etc/ssl/certs/ca-certificates.crt "$dir/root/etc/ssl/certs/"
   rm -rf "$dir/run" && mkdir "$dir/run" # pid files and sockets of an engine that was killed

@@ -117,7 +117,7 @@ func (r *Reader) pick(req unit.Request, c *crate) (unit.Fact, diag.List) {
 	return unit.Found("", "several programs"), diag.List{{Rule: unit.RuleManyPrograms, Pos: req.DirPos,
 		Message:  "the package " + c.name() + " has several programs: " + strings.Join(names, ", "),
 		Expected: "one program, `default-run` in " + c.manifest() + ", or a program named like the image",
-		Hint:     "with: {bin: " + names[0] + "}"}}
+		Hint:     "with: {binary: " + names[0] + "}"}}
 }
 
 func (b bin) fact() unit.Fact {

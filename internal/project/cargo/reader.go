@@ -44,6 +44,10 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 		return out, problems
 	}
 	chosen, problems := r.program(req, path.Dir(file), work)
+	if work != nil {
+		r.members(work)
+		problems = append(problems, work.broken...)
+	}
 	if chosen.crate == nil {
 		return out, problems
 	}

@@ -18,6 +18,7 @@ type workspace struct {
 	doc     *manifest.Value
 	crates  map[string]*crate // the members by folder; made at the first question
 	ordered []*crate
+	broken  diag.List // findings of members, which cargo loads whatever it builds
 }
 
 // workspaceOf gives the workspace of the package or virtual manifest in dir: the nearest at or above it that does not
@@ -93,6 +94,8 @@ func (r *Reader) members(w *workspace) []*crate {
 		}
 		c := r.crate(dir)
 		if c == nil {
+			_, broken := r.docs.TOML(path.Join(dir, "Cargo.toml"))
+			w.broken = append(w.broken, broken...)
 			continue
 		}
 		w.crates[dir] = c

@@ -11,7 +11,6 @@ func Definitions() []unit.Definition {
 		{Name: "java.artifact", Type: unit.String, Doc: "What the build makes, relative to java.dir: a jar or war, or the folder of jars that installDist fills."},
 		{Name: "java.boot", Type: unit.String, Doc: `Spring Boot version; "" without Spring Boot or where it is not stated.`},
 		{Name: "java.builder", Type: unit.String, Doc: "What the build runs on: maven, or jdk where a wrapper brings the tool."},
-		{Name: "java.builder", Type: unit.String, Doc: "Kind of image that builds: jdk where the build has its wrapper, maven where it has none."},
 		{Name: "java.deps", Type: unit.Bool, Doc: "Whether a plain jar needs other jars beside it."},
 		{Name: "java.dir", Type: unit.String, Doc: "Folder of the module, relative to the context."},
 		{Name: "java.globs", Type: unit.List, Doc: "Patterns in the syntax of ignore files that admit the build files of modules outside of the closure."},

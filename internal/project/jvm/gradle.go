@@ -71,7 +71,6 @@ func (r *Reader) gradle(f unit.Facts, req unit.Request, dir string) (build, diag
 // gradleWrapper demands the wrapper: a build without one states no version of Gradle.
 func (r *Reader) gradleWrapper(f unit.Facts, req unit.Request, s settings) diag.List {
 	missing := r.wrapper(f, s.dir, "gradle/wrapper/gradle-wrapper.properties", "gradlew", "gradle/wrapper/gradle-wrapper.jar")
-	f.Set("java.builder", unit.Found("jdk", "Gradle is run by its wrapper"))
 	if missing == "" || req.Given["java.builder"] != "" {
 		return nil
 	}

@@ -17,8 +17,9 @@ func (r *Reader) maven(f unit.Facts, req unit.Request, dir string) (build, diag.
 	if own == nil || own.root == nil {
 		return build{}, r.pomProblems(path.Join(dir, "pom.xml"))
 	}
-	root, reactor := r.reactor(own)
+	root, reactor, broken := r.reactor(own)
 	own, problems := r.application(req, own)
+	problems = append(problems, broken...)
 	if own == nil {
 		return build{}, problems
 	}
@@ -62,27 +63,34 @@ func (r *Reader) pomProblems(file string) diag.List {
 	return problems
 }
 
-// reactor gives the topmost aggregator above own, and all modules of its build, the aggregator among them.
-func (r *Reader) reactor(own *pom) (*pom, []*pom) {
+// reactor gives the topmost aggregator above own, and all modules of its build, the aggregator among them. Maven loads
+// every one of them whatever it builds: one that is broken or missing is a finding.
+func (r *Reader) reactor(own *pom) (*pom, []*pom, diag.List) {
 	root := own
 	for _, dir := range tree.Above(own.dir)[1:] {
 		p := r.pom(path.Join(dir, "pom.xml"))
-		if p != nil && p.root != nil && slices.Contains(p.modules(r), root) {
-			root = p
+		if p != nil && p.root != nil {
+			if modules, _ := p.modules(r); slices.Contains(modules, root) {
+				root = p
+			}
 		}
 	}
 	all := []*pom{root}
+	var problems diag.List
 	for i := 0; i < len(all); i++ {
+		problems = append(problems, all[i].problems...)
 		if all[i].root == nil {
 			continue
 		}
-		for _, m := range all[i].modules(r) {
+		modules, missing := all[i].modules(r)
+		problems = append(problems, missing...)
+		for _, m := range modules {
 			if !slices.Contains(all, m) {
 				all = append(all, m)
 			}
 		}
 	}
-	return root, slices.DeleteFunc(all, func(p *pom) bool { return p.root == nil })
+	return root, slices.DeleteFunc(all, func(p *pom) bool { return p.root == nil }), problems
 }
 
 // aggregators lists the poms through which root comes to own.
@@ -103,7 +111,7 @@ func (r *Reader) application(req unit.Request, own *pom) (*pom, diag.List) {
 	}
 	var found []*pom
 	var names []string
-	_, below := r.reactor(own)
+	_, below, _ := r.reactor(own)
 	for _, p := range below {
 		if tree.Inside(p.dir, own.dir) && p.packaging() != "pom" && p.isProgram() {
 			found, names = append(found, p), append(names, p.dir)
@@ -169,19 +177,25 @@ func (p *pom) dependencies() []*manifest.Element {
 
 const compilerPlugin = "maven-compiler-plugin"
 
-// javaVersion finds the Java version that the module is compiled for.
+// javaVersion finds the Java version that the module is compiled for. What the compiler's plugin is given outright wins
+// over the properties that it reads; java.version is one of those only below Spring Boot's parent.
 func (p *pom) javaVersion() unit.Fact {
 	compiler := p.plugin(compilerPlugin, true)
-	for _, e := range []*manifest.Element{
-		p.property("maven.compiler.release"), setting(compiler, "release"), p.property("java.version"),
-		p.property("maven.compiler.target"), setting(compiler, "target"),
-		p.property("maven.compiler.source"), setting(compiler, "source"),
-	} {
+	release := []*manifest.Element{setting(compiler, "release"), p.property("maven.compiler.release")}
+	target := []*manifest.Element{setting(compiler, "target"), p.property("maven.compiler.target"),
+		setting(compiler, "source"), p.property("maven.compiler.source")}
+	parent := p.external()
+	boot := parent.Child("artifactId").Str() == bootParent
+	candidates := slices.Concat(release, target, []*manifest.Element{p.property("java.version")})
+	if boot {
+		candidates = slices.Concat(release, []*manifest.Element{p.property("java.version")}, target)
+	}
+	for _, e := range candidates {
 		if v, ok := p.value(e); ok && major(v.Text()) != "" {
 			return unit.Stated(major(v.Text()), v.Pos)
 		}
 	}
-	if parent := p.external(); parent.Child("artifactId").Str() == bootParent {
+	if boot {
 		v, _ := p.value(parent.Child("version"))
 		release := map[string]string{"1": "8", "2": "8", "3": "17", "4": "17"}[strings.SplitN(v.Text(), ".", 2)[0]]
 		return unit.Fact{Value: release, Pos: v.Pos, Note: "what Spring Boot " + v.Text() + " compiles for"}

@@ -206,22 +206,23 @@ func setting(plugins []*manifest.Element, names ...string) *manifest.Element {
 	return nil
 }
 
-// modules lists the folders of the modules that p aggregates.
-func (p *pom) modules(r *Reader) []*pom {
+// modules lists the modules that p aggregates, with a finding for each that is not there.
+func (p *pom) modules(r *Reader) ([]*pom, diag.List) {
 	var out []*pom
+	var missing diag.List
 	for _, list := range [][2]string{{"modules", "module"}, {"subprojects", "subproject"}} {
 		for _, e := range p.root.Child(list[0]).All(list[1]) {
 			at, ok := tree.Join(p.dir, e.Str())
-			if !ok {
-				continue
-			}
-			if r.tree.IsDir(at) {
+			if ok && r.tree.IsDir(at) {
 				at = path.Join(at, "pom.xml")
 			}
-			if m := r.pom(at); m != nil {
+			if m := r.pom(at); ok && m != nil {
 				out = append(out, m)
+				continue
 			}
+			missing.Add(diag.Finding{Rule: unit.RuleNoManifest, Pos: e.Place(), Found: e.Str(),
+				Message: "the module " + e.Str() + " has no pom.xml in the tree"})
 		}
 	}
-	return out
+	return out, missing
 }

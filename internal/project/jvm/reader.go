@@ -129,13 +129,11 @@ func (r *Reader) wrapper(f unit.Facts, root, properties string, needed ...string
 	for _, name := range append(needed, properties) {
 		if at := path.Join(root, name); !r.tree.Exists(at) {
 			f.Set("java.wrapper", unit.Found(false, "there is no %s", at))
-			f.Set("java.builder", unit.Found("maven", "there is no %s", at))
 			return at
 		}
 	}
 	at := path.Join(root, needed[0])
 	f.Set("java.wrapper", unit.Found(true, "found %s", at))
-	f.Set("java.builder", unit.Found("jdk", "found %s", at))
 	if file, _ := r.tree.File(path.Join(root, properties)); file != nil {
 		if at := distribution.FindSubmatchIndex(file.Text); at != nil {
 			f.Set("java.tool_version", unit.Stated(string(file.Text[at[2]:at[3]]), file.At(at[2], at[3]-at[2])))

@@ -120,8 +120,8 @@ func (p *jsonParser) broken(err error) *Value {
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		p.problems = malformed(p.file.At(len(p.text), 0), "the JSON text ends too early")
-	case errors.As(err, &syntax):
-		p.problems = malformed(p.file.At(max(0, int(syntax.Offset)-1), 1), "is not JSON: "+syntax.Error())
+	case errors.As(err, &syntax) && syntax.Offset > p.dec.InputOffset():
+		p.problems = malformed(p.file.At(int(syntax.Offset)-1, 1), "is not JSON: "+syntax.Error())
 	default:
 		return p.fail("is not JSON: " + err.Error())
 	}

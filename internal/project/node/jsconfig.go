@@ -8,23 +8,29 @@ import (
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
-// jsString finds a string literal in a JavaScript or TypeScript configuration: the value of key in an object that is the
-// value of parent, or in the outermost object where parent is "". It reads the text without running it; ok is false when
-// the key is not there or its value is an expression.
-func jsString(f *tree.File, parent, key string) (value string, pos diag.Pos, ok bool) {
+// jsValue is what a configuration in JavaScript says of a key.
+type jsValue struct {
+	text  string
+	pos   diag.Pos
+	found bool // the key is there
+	plain bool // its value is a string literal: text
+}
+
+// jsString looks a key up in a JavaScript or TypeScript configuration: in the object that is the value of parent in the
+// outermost object, or in the outermost object itself where parent is "". It reads the text without running it.
+func jsString(f *tree.File, parent, key string) jsValue {
 	s := &jsScanner{text: string(f.Text)}
 	for s.next() {
-		if s.word != key || !s.colon() || s.parent() != parent {
+		if s.word != key || !s.colon() || !s.within(parent) {
 			continue
 		}
 		s.at++ // the colon
 		s.blanks()
-		if start := s.at; s.literal() {
-			return s.word, f.At(start+1, len(s.word)), true
-		}
-		return "", diag.Pos{}, false
+		start := s.at
+		plain := s.literal()
+		return jsValue{text: s.word, pos: f.At(start+1, len(s.word)), found: true, plain: plain}
 	}
-	return "", diag.Pos{}, false
+	return jsValue{}
 }
 
 // jsScanner goes through the words of a script and knows by which keys the open objects are reached.
@@ -36,11 +42,19 @@ type jsScanner struct {
 	keys []string // of the open brackets; "" for one that is no value of a key
 }
 
-func (s *jsScanner) parent() string {
-	if len(s.keys) == 0 {
-		return "\x00"
+// within reports whether the scanner is in the object that is the value of parent in the outermost one. What is reached
+// by other keys, as the arguments of a plugin are, is no part of the configuration.
+func (s *jsScanner) within(parent string) bool {
+	var keys []string
+	for _, key := range s.keys {
+		if key != "" {
+			keys = append(keys, key)
+		}
 	}
-	return s.keys[len(s.keys)-1]
+	if parent == "" {
+		return len(s.keys) > 0 && len(keys) == 0
+	}
+	return len(keys) == 1 && keys[0] == parent && s.keys[len(s.keys)-1] == parent
 }
 
 // next moves behind the next name or string and tells whether there was one.
@@ -51,11 +65,11 @@ func (s *jsScanner) next() bool {
 			return false
 		}
 		switch c := s.text[s.at]; {
-		case c == '{':
+		case c == '{' || c == '[' || c == '(':
 			s.keys = append(s.keys, s.last)
 			s.last = ""
 			s.at++
-		case c == '}':
+		case c == '}' || c == ']' || c == ')':
 			s.keys = s.keys[:max(0, len(s.keys)-1)]
 			s.last = ""
 			s.at++
@@ -71,7 +85,7 @@ func (s *jsScanner) next() bool {
 			s.word = s.text[start:s.at]
 			s.noteKey()
 			return true
-		case c == ',' || c == '(' || c == '>':
+		case c == ',' || c == '>':
 			s.last = ""
 			s.at++
 		default:

@@ -88,7 +88,7 @@ func (p *project) stated() (statement, diag.List) {
 		return found[0], nil
 	default:
 		return statement{}, diag.List{{Rule: unit.RuleTwoLockfiles, Pos: found[0].pos,
-			Message: "both " + found[0].pos.File + " and " + found[1].pos.File + " lock the dependencies",
+			Message: found[0].pos.File + " and " + found[1].pos.File + " both lock the dependencies",
 			Hint:    "delete the one that is out of use, or state `packageManager` in package.json",
 			Related: []diag.Related{{Pos: found[1].pos, Message: "the other lockfile"}}}}
 	}

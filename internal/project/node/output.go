@@ -76,16 +76,18 @@ func (p *project) configured(f framework) unit.Fact {
 	if file == nil {
 		return unit.Found(f.site, "%s writes there", f.name)
 	}
-	base := "."
-	if root, _, ok := jsString(file, "", "root"); ok && f.name == "vite" {
-		base = path.Clean(root)
+	root, out := jsString(file, "", "root"), jsString(file, parent, key)
+	if f.name != "vite" {
+		root = jsValue{}
 	}
-	out, pos, ok := jsString(file, parent, key)
-	if !ok {
-		return unit.Found(path.Join(base, f.site), "%s writes there", f.name)
+	if root.found && !root.plain || out.found && !out.plain {
+		return unit.Found("", "%s computes the folder", file.Path)
 	}
-	if at, inside := tree.Join(p.own.dir, path.Join(base, out)); inside && tree.Inside(at, p.own.dir) {
-		return unit.Stated(tree.Rel(p.own.dir, at), pos)
+	if !out.found {
+		return unit.Found(path.Join(root.text, f.site), "%s writes there", f.name)
+	}
+	if at, inside := tree.Join(p.own.dir, path.Join(root.text, out.text)); inside && tree.Inside(at, p.own.dir) {
+		return unit.Stated(tree.Rel(p.own.dir, at), out.pos)
 	}
 	return unit.Found("", "%s writes outside of %s", f.name, p.own.dir)
 }

@@ -36,7 +36,7 @@ func (p *project) program() diag.List {
 	f.Set("node.output", out)
 	if out.Text() == "" {
 		return diag.List{{Rule: unit.RuleNoOutput, Pos: p.req.DirPos,
-			Message:  "cannot tell which folder the build script of " + p.own.manifest() + " writes",
+			Message:  "cannot tell which folder the build script of " + p.own.manifest() + " writes: " + out.Note,
 			Expected: "an outDir in tsconfig.json, an option of the script, or a known framework",
 			Hint:     "with: {output: dist}"}}
 	}

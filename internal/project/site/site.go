@@ -80,6 +80,7 @@ func (r *Reader) built(out unit.Unit, req unit.Request, doc *manifest.Value) (un
 	if doc.Get("scripts", "build") == nil {
 		out.Facts.Set("static.kind", unit.Found("built", "stated by the user"))
 	}
+	out.Facts.Set("node.kind", out.Facts["static.kind"])
 	out.Facts.Set("static.dir", built.Facts["node.dir"])
 	out.Facts.Set("static.output", built.Facts["node.output"])
 	out.Facts.Set("static.sources", built.Facts["node.sources"])
