@@ -36,11 +36,11 @@ func (r *resolver) pin(name string, p presets.Pin) {
 	switch version, ok := r.version(p.Version); {
 	case ok:
 		line, origin = p.Choose(version.Value, false), version.Origin
-		r.checkLine(name, p, line, version)
+		r.checkLine(name, p, line, version, fmt.Sprintf("write versions: { %s: %q }", keyOf(p, name), p.Newest()))
 		r.checkFloor(p, line, version, fact)
 	case stated != "":
 		line, origin = p.Choose(stated, p.Floor), fact.Origin
-		r.checkLine(name, p, line, templates.Text{Value: stated, Origin: origin})
+		r.checkLine(name, p, line, templates.Text{Value: stated, Origin: origin}, "ask for one of these there")
 	}
 	if l, ok := p.Lines[line]; ok {
 		r.image.Pins[name] = Pin{Arg: p.Arg, Reference: l.Image, Line: line, Base: p.Base, Origin: origin, version: p.ImageVersion(l.Image)}
@@ -55,14 +55,14 @@ func (r *resolver) follow(name string, p presets.Pin, lead Pin) {
 	r.image.Pins[name] = Pin{Arg: p.Arg, Reference: l.Image, Line: lead.Line, Base: p.Base, Origin: lead.Origin, version: p.ImageVersion(l.Image)}
 }
 
-// checkLine finds a version that no line serves.
-func (r *resolver) checkLine(name string, p presets.Pin, line string, wanted templates.Text) {
+// checkLine finds a version that no line serves. remedy is what to do where the version is written.
+func (r *resolver) checkLine(name string, p presets.Pin, line string, wanted templates.Text, remedy string) {
 	if line != "" {
 		return
 	}
 	r.find(diag.Finding{Rule: RuleVersion, Pos: wanted.Origin.Pos, Message: fmt.Sprintf("image %s: no image of the pin %s has version %s", r.image.Name, name, wanted.Value),
 		Expected: strings.Join(p.LineNames(), ", "), Found: wanted.Value,
-		Hint: fmt.Sprintf("write versions: { %s: %q }, or name an image of your own in bases and with.builder", keyOf(p, name), p.Newest())})
+		Hint: remedy + ", or name an image of your own in bases and with.builder"})
 }
 
 func keyOf(p presets.Pin, name string) string {

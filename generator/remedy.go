@@ -29,8 +29,11 @@ func Remedies(c Change) []Remedy {
 		}
 		for n := op.I1; n < op.I2; n++ {
 			line := strings.TrimSuffix(have[n], "\n")
-			if key := keeping(line, stageAt(have, n)); key != "" {
+			stage := stageAt(have, n)
+			if key := keeping(line, stage); key != "" {
 				out = append(out, Remedy{Line: line, Keep: fmt.Sprintf("images.%s.%s", c.Image.Name, key)})
+			} else if keep := keepingBase(c.Image, line, stage); keep != "" {
+				out = append(out, Remedy{Line: line, Keep: keep})
 			}
 		}
 	}
@@ -73,6 +76,21 @@ func keeping(line, stage string) string {
 	case "RUN", "COPY", "ADD", "VOLUME", "SHELL", "WORKDIR", "ARG":
 		if stage != "" {
 			return "stages." + stage + ".append: " + quoted(instruction+" "+rest)
+		}
+	}
+	return ""
+}
+
+// keepingBase is what gives a base image of the user's own: the ARG block holds one whole reference a line.
+func keepingBase(i *Image, line, stage string) string {
+	arg, reference, ok := strings.Cut(strings.TrimPrefix(line, "ARG "), "=")
+	if stage != "" || !ok || !strings.HasPrefix(line, "ARG ") {
+		return ""
+	}
+	for _, param := range []string{"builder", "base"} {
+		word, _ := i.Params[param].Value.(string)
+		if p, ok := i.Pins[word]; ok && p.Arg == arg {
+			return fmt.Sprintf("bases: { my-%s: { image: %s, packages: %s } } and images.%s.with.%s: my-%s", word, quoted(reference), p.Base.Packages, i.Name, param, word)
 		}
 	}
 	return ""

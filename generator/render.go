@@ -23,6 +23,7 @@ func Render(tree fs.FS, i *Image) (*Output, diag.List) {
 	if findings.HasErrors() {
 		return nil, placed(i, findings)
 	}
+	withSyntax(rendered)
 	out := &Output{Image: i, Rendering: rendered, Files: []File{
 		{Path: i.Dockerfile, Text: []byte(rendered.Dockerfile)},
 		{Path: i.IgnoreFile, Text: []byte(rendered.Ignore)},
@@ -125,7 +126,7 @@ func allowed(i *Image, findings diag.List) diag.List {
 		if n >= 0 {
 			used[n] = true
 		}
-		return n >= 0 && allowable(f.Rule)
+		return n >= 0 && !dockerfile.Final(f.Rule)
 	})
 	for n, a := range i.Allow {
 		if !used[n] && !out.HasErrors() {
@@ -135,6 +136,3 @@ func allowed(i *Image, findings diag.List) diag.List {
 	}
 	return out
 }
-
-// allowable: a rule that guards the text itself has no exceptions.
-func allowable(rule string) bool { return rule != "skeleton" && rule != "dockerfile-syntax" }

@@ -1,6 +1,7 @@
 package presets
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -20,35 +21,39 @@ func types() []string {
 	return []string{TypeBase, TypeBool, TypeDuration, TypeEnum, TypeImage, TypeInt, TypeList, TypeName, TypePath, TypePort, TypeString}
 }
 
-// Decode reads a parameter's value from its node by the declared type, never through any: 1.10 stays "1.10". The result is a
-// string, bool, int or []string.
+// elements lists the types of a list's items.
+func elements() []string {
+	return []string{TypeDuration, TypeImage, TypeInt, TypeName, TypePath, TypePort, TypeString}
+}
+
+// Decode reads a parameter's value from its node by the declared type, never through any: 1.10 stays "1.10", and whether a
+// scalar stands in quotes makes no difference. The result is a string, bool, int or []string.
 func (p Param) Decode(name string, n *yamlsrc.Node) (any, diag.List) {
+	return p.decode("with."+name, n)
+}
+
+// decode is Decode for a value with any name.
+func (p Param) decode(subject string, n *yamlsrc.Node) (any, diag.List) {
 	if p.Type == TypeList {
-		return p.decodeList(name, n)
+		return p.decodeList(subject, n)
 	}
-	if n.IsNull() || n.Kind != yamlsrc.Scalar {
-		return nil, diag.List{p.finding(name, n, p.describe(), shape(n), "")}
-	}
-	v, hint := p.scalar(p.Type, n)
-	if v == nil {
-		return nil, diag.List{p.finding(name, n, p.describe(), n.Value, hint)}
+	v, f := p.scalar(subject, p.Type, p.describe(), n)
+	if f != nil {
+		return nil, diag.List{*f}
 	}
 	return v, nil
 }
 
-func (p Param) decodeList(name string, n *yamlsrc.Node) (any, diag.List) {
+func (p Param) decodeList(subject string, n *yamlsrc.Node) (any, diag.List) {
 	if n.IsNull() || n.Kind != yamlsrc.Sequence {
-		return nil, diag.List{p.finding(name, n, p.describe(), shape(n), "write "+name+": [ … ]")}
+		return nil, diag.List{mismatch(subject, n, p.describe(), "write [ … ]")}
 	}
 	var findings diag.List
 	out := []string{}
-	for _, item := range n.Items {
-		v, hint := any(nil), ""
-		if item.Kind == yamlsrc.Scalar {
-			v, hint = p.scalar(p.element(), item)
-		}
-		if v == nil {
-			findings.Add(p.finding(name, item, article(p.element()), shape(item), hint))
+	for i, item := range n.Items {
+		v, f := p.scalar(fmt.Sprintf("%s, item %d", subject, i+1), p.element(), article(p.element()), item)
+		if f != nil {
+			findings.Add(*f)
 			continue
 		}
 		out = append(out, fmt.Sprint(v))
@@ -67,34 +72,42 @@ func (p Param) element() string {
 	return p.Of
 }
 
-// scalar decodes one scalar; a nil value means that it does not fit, and hint may say why.
-func (p Param) scalar(kind string, n *yamlsrc.Node) (any, string) {
-	s := n.Value
-	if strings.ContainsAny(s, "\n\t") {
-		return nil, "one line"
+// scalar decodes one scalar, or says why it does not fit.
+func (p Param) scalar(subject, kind, expected string, n *yamlsrc.Node) (any, *diag.Finding) {
+	bad := func(hint string) (any, *diag.Finding) {
+		f := mismatch(subject, n, expected, hint)
+		return nil, &f
 	}
-	switch kind {
+	if n.IsNull() || n.Kind != yamlsrc.Scalar {
+		return bad("")
+	}
+	if f, ok := yamlsrc.OneLine(n); !ok {
+		f.Rule, f.Message = RuleParam, subject+": "+f.Message
+		return nil, &f
+	}
+	switch s := n.Value; kind {
 	case TypeBool:
 		if s == "true" || s == "false" {
-			return s == "true", ""
+			return s == "true", nil
 		}
-		return nil, "write true or false"
+		return bad("write true or false")
 	case TypeInt, TypePort:
 		i, err := strconv.Atoi(s)
-		if err != nil || kind == TypePort && (i < 1 || i > 65535) {
-			return nil, ""
+		if err == nil && strconv.Itoa(i) == s && (kind == TypeInt || i >= 1 && i <= 65535) {
+			return i, nil
 		}
-		return i, ""
+		return bad("in plain decimal digits")
 	case TypeEnum:
 		if slices.Contains(p.Values, s) || s == "" && p.Optional {
-			return s, ""
+			return s, nil
 		}
-		return nil, didYouMean(s, p.Values)
+		return bad(yamlsrc.DidYouMean(s, p.Values))
+	default:
+		if err := p.checkText(kind, s); err != nil {
+			return bad(err.Error())
+		}
+		return s, nil
 	}
-	if err := p.checkText(kind, s); err != nil {
-		return nil, err.Error()
-	}
-	return s, ""
 }
 
 // CheckFact validates a fact that stands in for a value the user left out: manifests are the user's text too.
@@ -108,6 +121,10 @@ func (p Param) CheckFact(v any) error {
 			return nil
 		}
 		return p.checkText(p.Type, x)
+	case int:
+		if p.Type == TypePort && (x < 1 || x > 65535) {
+			return fmt.Errorf("expected %s, found %d", p.describe(), x)
+		}
 	case []string:
 		for _, e := range x {
 			if err := p.checkText(p.element(), e); err != nil {
@@ -118,24 +135,35 @@ func (p Param) CheckFact(v any) error {
 	return nil
 }
 
+// namePattern is what a name may be: it can stand in a path and in a word of any language.
+var namePattern = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
+
 // checkText validates the types whose value is text.
 func (p Param) checkText(kind, s string) error {
 	if s == "" && p.Optional {
 		return nil
 	}
+	if strings.ContainsFunc(s, yamlsrc.IsControl) {
+		return errors.New("text is one line without control characters")
+	}
 	switch kind {
 	case TypeName:
-		if !regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`).MatchString(s) {
-			return fmt.Errorf("a name has letters, digits and . _ - only")
+		if !namePattern.MatchString(s) {
+			return errors.New("a name has letters, digits and . _ - only")
 		}
 	case TypePath:
 		_, err := templates.ContextPath(s)
 		return err
 	case TypeImage:
 		return checkImage(s)
+	case TypeBase:
+		if s == "" {
+			return errors.New("a base has a name")
+		}
 	case TypeDuration:
-		_, err := time.ParseDuration(s)
-		return err
+		if d, err := time.ParseDuration(s); err != nil || d <= 0 {
+			return errors.New("a duration is a number and a unit (ms, s, m, h), as in 1m30s")
+		}
 	}
 	return nil
 }
@@ -149,7 +177,7 @@ func checkImage(s string) error {
 	tagged, hasTag := named.(reference.Tagged)
 	_, hasDigest := named.(reference.Digested)
 	if !hasTag && !hasDigest || hasTag && tagged.Tag() == "latest" {
-		return fmt.Errorf("an image has a tag other than latest, or a digest")
+		return errors.New("an image has a tag other than latest, or a digest")
 	}
 	return nil
 }
@@ -178,19 +206,18 @@ func article(kind string) string {
 	return "a " + kind
 }
 
-func (p Param) finding(name string, n *yamlsrc.Node, expected, found, hint string) diag.Finding {
-	f := diag.Finding{Rule: RuleParam, Message: fmt.Sprintf("with.%s is %s, expected %s", name, quoteFound(found), expected), Expected: expected, Found: found, Hint: hint}
+// mismatch is the finding for a value that does not fit.
+func mismatch(subject string, n *yamlsrc.Node, expected, hint string) diag.Finding {
+	f := diag.Finding{Rule: RuleParam, Expected: expected, Found: shape(n), Hint: hint}
+	found := f.Found
 	if n != nil {
 		f.Pos = n.Pos
+		if n.Kind == yamlsrc.Scalar {
+			found = strconv.Quote(n.Value)
+		}
 	}
+	f.Message = fmt.Sprintf("%s is %s, expected %s", subject, found, expected)
 	return f
-}
-
-func quoteFound(s string) string {
-	if strings.HasPrefix(s, "a ") || s == "nothing" {
-		return s
-	}
-	return strconv.Quote(s)
 }
 
 func shape(n *yamlsrc.Node) string {
@@ -203,11 +230,4 @@ func shape(n *yamlsrc.Node) string {
 		return "a mapping"
 	}
 	return n.Value
-}
-
-func didYouMean(s string, candidates []string) string {
-	if c := yamlsrc.Suggest(s, candidates); c != "" {
-		return fmt.Sprintf("did you mean %q?", c)
-	}
-	return ""
 }

@@ -7,5 +7,5 @@
 // the template line, fields and origins that made it.
 //
 // The package knows no language and no image: a file in here would be the same if stagegen supported no language at all.
-// It may import internal/diag and is the only importer of sprig.
+// It may import internal/diag and internal/yamlsrc (for what a control character is), and is the only importer of sprig.
 package templates

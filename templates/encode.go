@@ -3,23 +3,45 @@ package templates
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
 // benign is what a value looks like in the twin, in every place.
 const benign = "x"
 
-// shellSafe are the characters that a shell reads as themselves outside quotes.
-const shellSafe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-@+,:%="
+const alphanumeric = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-// shellWord quotes s for a POSIX shell, so that the shell sees exactly one word with exactly these characters.
+// shellSafe are the characters that a shell reads as themselves outside quotes, wherever a word may stand. "=" is not among
+// them: NAME=value in front of a command is an assignment.
+const shellSafe = alphanumeric + "_./-@+,:%"
+
+// shellWord quotes s for a POSIX shell, so that the shell sees exactly one word with exactly these characters, and takes it
+// neither for a keyword nor, with BuildKit in front of it, for an option of RUN.
 func shellWord(s string) string {
-	if s != "" && strings.Trim(s, shellSafe) == "" {
+	if strings.Trim(s, shellSafe) == "" && !shellKeyword(s) && !strings.HasPrefix(s, "--") {
 		return s
 	}
-	return "'" + strings.ReplaceAll(s, "'", `'"'"'`) + "'"
+	return shellQuote(s)
+}
+
+// shellArgument is shellWord for a word that follows a command, where NAME=value is no assignment.
+func shellArgument(s string) string {
+	if s != "" && strings.Trim(s, shellSafe+"=") == "" {
+		return s
+	}
+	return shellQuote(s)
+}
+
+func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'"'"'`) + "'" }
+
+// shellKeyword tells the words that a shell may act on unless they are quoted; the empty word needs quotes to be one at all.
+func shellKeyword(s string) bool {
+	return slices.Contains([]string{"", "case", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "in", "select",
+		"then", "time", "until", "while"}, s)
 }
 
 // envWord quotes s for the value of ENV, LABEL or ARG, where BuildKit expands variables and honours backslashes.
@@ -54,9 +76,42 @@ func benignForm(n int) string {
 	return execForm(words)
 }
 
+// bareSafe are the characters that mean nothing to any instruction of a Dockerfile: no quotes, no variables, no commas.
+const bareSafe = alphanumeric + "._:/@+-µμ"
+
+// bare checks a word that stands in an instruction without quotes, where a quote would be taken for a part of it.
+func bare(s string) error {
+	if rest := strings.TrimLeft(s, bareSafe); rest != "" {
+		return fmt.Errorf("%q cannot be written into a Dockerfile: it holds %q", s, firstRune(rest))
+	}
+	return checkStart(s, "value")
+}
+
+// checkStart refuses the empty word, and one that an instruction would take for an option.
+func checkStart(s, what string) error {
+	switch {
+	case s == "":
+		return fmt.Errorf("an empty %s cannot be written into a Dockerfile", what)
+	case strings.HasPrefix(s, "-"):
+		return fmt.Errorf("%s %q would be read as an option", what, s)
+	}
+	return nil
+}
+
+// keySafe are the characters of the names of variables and labels.
+const keySafe = alphanumeric + "_./-"
+
+// checkKey checks the name of a variable or label, which stands without quotes in front of "=".
+func checkKey(s string) error {
+	if rest := strings.TrimLeft(s, keySafe); rest != "" {
+		return fmt.Errorf("the name %q holds %q", s, firstRune(rest))
+	}
+	return checkStart(s, "name")
+}
+
 // pathSafe are the characters of a path that mean nothing to COPY, to a mount option (comma-separated values) or to
 // BuildKit's variable expansion.
-const pathSafe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@+/-"
+const pathSafe = alphanumeric + "._@+/-"
 
 // ContextPath checks and cleans a path of the build context for COPY and bind mounts. A trailing slash is kept.
 func ContextPath(p string) (string, error) {
@@ -64,35 +119,37 @@ func ContextPath(p string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if strings.HasPrefix(c, "/") || c == ".." || strings.HasPrefix(c, "../") {
+	if strings.HasPrefix(c, "/") || leaves(c) {
 		return "", fmt.Errorf("path %q leaves the build context", p)
 	}
 	return c, nil
 }
 
-// ImagePath checks and cleans a path inside an image: absolute, or relative to the stage's WORKDIR.
+// ImagePath checks and cleans a path inside an image: absolute, or relative to the stage's WORKDIR. A trailing slash is kept.
 func ImagePath(p string) (string, error) {
 	c, err := plainPath(p)
 	if err != nil {
 		return "", err
 	}
-	if c == ".." || strings.HasPrefix(c, "../") {
+	if leaves(c) {
 		return "", fmt.Errorf("path %q leaves the working directory", p)
 	}
 	return c, nil
 }
 
+func leaves(cleaned string) bool { return cleaned == ".." || strings.HasPrefix(cleaned, "../") }
+
 func plainPath(p string) (string, error) {
 	if p == "" {
-		return "", fmt.Errorf("an empty path cannot be written into a Dockerfile")
+		return "", errors.New("an empty path cannot be written into a Dockerfile")
 	}
 	if rest := strings.TrimLeft(p, pathSafe); rest != "" {
 		return "", fmt.Errorf("path %q cannot be written into a Dockerfile: %q is none of the letters, digits and . _ @ + - /", p, firstRune(rest))
 	}
-	if strings.HasPrefix(p, "-") {
-		return "", fmt.Errorf("path %q would be read as a flag", p)
-	}
 	c := path.Clean(p)
+	if err := checkStart(c, "path"); err != nil {
+		return "", err
+	}
 	if strings.HasSuffix(p, "/") && c != "/" {
 		c += "/"
 	}
@@ -106,29 +163,43 @@ func firstRune(s string) string {
 	return ""
 }
 
-// relative writes a cleaned relative path so that COPY cannot take it for anything else.
-func relative(p string) string {
-	if strings.HasPrefix(p, "/") || p == "." || p == "./" {
+// dotted marks a relative target as such: a COPY target "dist" reads like a mistake, "./dist" does not.
+func dotted(p string) string {
+	if strings.HasPrefix(p, "/") || strings.HasPrefix(p, ".") {
 		return p
 	}
-	return strings.TrimPrefix(p, "./")
+	return "./" + p
 }
 
-// IgnorePattern writes a path as a pattern of an ignore file which matches that path alone.
+// longestPath is the limit of Linux, in bytes. A line of an ignore file may be longer, but not without end.
+const longestPath = 4096
+
+// IgnorePattern writes a path of the build context as a pattern of an ignore file which matches that path, with what is
+// below it, and nothing else.
 func IgnorePattern(p string) (string, error) {
-	if strings.ContainsAny(p, "\r\n") {
-		return "", fmt.Errorf("path %q holds a line break", p)
+	if err := checkLine(p); err != nil {
+		return "", fmt.Errorf("path %q: %w", p, err)
 	}
 	c := path.Clean(p)
-	if strings.HasPrefix(c, "/") || c == ".." || strings.HasPrefix(c, "../") {
+	switch {
+	case p == "" || c == ".":
+		return "", fmt.Errorf("path %q is the whole build context, which an ignore file cannot name; name what is in it", p)
+	case strings.HasPrefix(c, "/") || leaves(c):
 		return "", fmt.Errorf("path %q leaves the build context", p)
-	}
-	if strings.TrimSpace(c) != c {
+	case len(c) > longestPath:
+		return "", fmt.Errorf("path %q… is longer than %d bytes", c[:40], longestPath)
+	case strings.TrimSpace(c) != c:
 		return "", fmt.Errorf("path %q begins or ends in a blank, which an ignore file cannot say", p)
 	}
-	c = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(c)
-	if c[0] == '!' || c[0] == '#' {
-		c = `\` + c // else it would be an exception or a comment
+	leading := c[0] == '!' || c[0] == '#' // else it would be an exception or a comment
+	if !leading && !strings.ContainsAny(c, `\*?[]`) {
+		return c, nil
+	}
+	// A pattern with one of these is matched as a regular expression, in which moby/patternmatcher leaves some characters
+	// active that mean nothing in a pattern.
+	c = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`, `^`, `\^`, `{`, `\{`, `|`, `\|`, `}`, `\}`).Replace(c)
+	if leading {
+		c = `\` + c
 	}
 	return c, nil
 }

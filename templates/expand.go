@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // Line tells what made one line of a rendered file.
@@ -19,7 +18,7 @@ type Line struct {
 	Origins []Origin `json:"origins,omitempty"`
 }
 
-// expansion is the stream of one execution, turned into its products.
+// expansion is the stream of one execution, turned into its products. lines has one entry for each line of real.
 type expansion struct {
 	real, twin strings.Builder
 	lines      []Line
@@ -27,67 +26,70 @@ type expansion struct {
 	marks  []mark
 	tokens []token
 	open   []mark // places that are open, outermost first
+	place  string // template line in work
 	line   Line   // the line in work
 	begun  bool   // the line has a visible byte
-	place  string // template line in work
+	breaks int    // line breaks since the last visible byte
 }
 
-// expand reads the stream. Runs of blank lines that the template itself writes collapse to one; tokens are left alone.
+// expand reads the stream. Runs of blank lines that the template itself writes collapse to one, and to none at the top; the
+// insides of tokens are left alone.
 func expand(stream string, marks []mark, tokens []token) *expansion {
-	x := &expansion{marks: marks, tokens: tokens}
-	for len(stream) > 0 {
-		i := strings.IndexAny(stream, string([]rune{markOpen, markClose, tokenOpen, '\n'}))
-		if i < 0 {
-			i = len(stream)
-		}
-		if i > 0 {
-			x.text(stream[:i])
-			stream = stream[i:]
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(stream)
-		stream = stream[n:]
-		switch r {
+	x := &expansion{marks: marks, tokens: tokens, breaks: 2}
+	for kind, body := range pieces(stream) {
+		switch kind {
+		case textPiece:
+			x.write(body, body)
 		case '\n':
 			x.newline()
+		case markOpen:
+			x.enter(body)
 		case markClose:
-			if len(x.open) > 0 {
-				x.open = x.open[:len(x.open)-1]
-			}
-		default:
-			end := strings.IndexRune(stream, insertEnd)
-			x.insert(r, stream[:end])
-			stream = stream[end+utf8.RuneLen(insertEnd):]
+			x.open = x.open[:max(0, len(x.open)-1)]
+		case tokenOpen:
+			n, _ := strconv.Atoi(body)
+			x.token(x.tokens[n])
 		}
+	}
+	if x.begun {
+		x.flush()
 	}
 	return x
 }
 
-func (x *expansion) text(s string) {
+// write adds visible text of one line.
+func (x *expansion) write(real, twin string) {
 	x.begin()
-	x.real.WriteString(s)
-	x.twin.WriteString(s)
+	x.breaks = 0
+	x.real.WriteString(real)
+	x.twin.WriteString(twin)
 }
 
-// begin fixes the template line and the branches of a line at its first visible byte.
+// begin fixes the template line and the branches of a line at its first visible byte; the fields of all actions that have a
+// part in the line are collected.
 func (x *expansion) begin() {
-	if x.begun {
-		return
+	first := !x.begun
+	if first {
+		x.begun = true
+		x.line.Template = x.place
 	}
-	x.begun = true
-	x.line.Template = x.place
 	for _, m := range x.open {
-		if m.kind == markBranch {
+		switch {
+		case m.kind == markAction:
+			for _, f := range m.fields {
+				x.line.Fields = addOnce(x.line.Fields, f)
+			}
+		case first:
 			x.line.Branches = addOnce(x.line.Branches, strings.TrimSpace(m.place+" "+strings.Join(m.fields, " ")))
 		}
 	}
 }
 
 func (x *expansion) newline() {
-	if done := x.real.String(); done == "" || strings.HasSuffix(done, "\n\n") {
-		x.reset()
+	if x.breaks > 1 {
 		return
 	}
+	x.breaks++
 	x.real.WriteByte('\n')
 	x.twin.WriteByte('\n')
 	x.flush()
@@ -95,51 +97,40 @@ func (x *expansion) newline() {
 
 func (x *expansion) flush() {
 	x.lines = append(x.lines, x.line)
-	x.reset()
+	x.line, x.begun = Line{}, false
 }
 
-func (x *expansion) reset() { x.line, x.begun = Line{}, false }
-
-// insert handles a mark ("L12", "A3", "B4") or a token number.
-func (x *expansion) insert(kind rune, body string) {
-	if kind == tokenOpen {
-		n, _ := strconv.Atoi(body)
-		x.token(x.tokens[n])
-		return
-	}
+// enter handles a mark: "L12", "A3", "B4".
+func (x *expansion) enter(body string) {
 	n, _ := strconv.Atoi(body[1:])
 	m := x.marks[n]
 	x.place = m.place
-	if m.kind == markLine {
-		return
-	}
-	x.open = append(x.open, m)
-	if m.kind == markAction {
-		for _, f := range m.fields {
-			x.line.Fields = addOnce(x.line.Fields, f)
-		}
+	if m.kind != markLine {
+		x.open = append(x.open, m)
 	}
 }
 
+// token writes a value. Each of its lines has its origin, and a line that ends inside it stands whatever it holds.
 func (x *expansion) token(t token) {
-	if t.real == "" {
+	if t.real == "" && t.benign == "" {
 		return
 	}
-	x.begin()
-	if t.origin.String() != "" {
-		x.line.Origins = addOnce(x.line.Origins, t.origin)
-	}
-	// A token of several lines gives each of them its origin.
-	breaks := strings.Count(t.real, "\n")
-	same := x.line
-	for i := range breaks {
-		x.flush()
-		if i < breaks-1 || !strings.HasSuffix(t.real, "\n") {
-			x.line, x.begun = same, true
+	real, benign := strings.Split(t.real, "\n"), strings.Split(t.benign, "\n")
+	for i := range real {
+		if i > 0 {
+			x.breaks = 1
+			x.real.WriteByte('\n')
+			x.twin.WriteByte('\n')
+			x.flush()
+		}
+		if i > 0 && i == len(real)-1 && real[i] == "" && benign[i] == "" {
+			return // the token ends in a line break: what follows begins a line of its own
+		}
+		x.write(real[i], benign[i])
+		if t.origin.String() != "" {
+			x.line.Origins = addOnce(x.line.Origins, t.origin)
 		}
 	}
-	x.real.WriteString(t.real)
-	x.twin.WriteString(t.benign)
 }
 
 func addOnce[T comparable](l []T, v T) []T {

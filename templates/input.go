@@ -31,7 +31,10 @@ type Input struct {
 	// Command builds the file without stagegen: "docker build -f services/api/Dockerfile .".
 	Command string
 	// Data is what templates see: {"p": parameters, "facts": {reader: {name: value}}}.
-	Data   map[string]any
+	Data map[string]any
+	// Origins tells where the values of Data come from, by field ("p.main", "facts.go.dir"). It may lack any.
+	Origins map[string]Origin
+
 	Pins   map[string]Pin
 	Caches map[string]Cache
 	Stages map[string]Slots
@@ -60,7 +63,10 @@ type Pin struct {
 	Origin    Origin
 }
 
-// Cache is one cache mount; ID is complete, and may end in a build argument such as ${TARGETPLATFORM}.
+// PlatformKey is what the ID of a cache may end in: BuildKit replaces it by the platform that it builds for.
+const PlatformKey = "${TARGETPLATFORM}"
+
+// Cache is one cache mount. Its ID is complete, and may end in PlatformKey.
 type Cache struct {
 	ID      string `json:"id"`
 	Target  string `json:"target"`

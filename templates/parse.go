@@ -7,9 +7,10 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
-	"text/template/parse"
+	"unicode/utf8"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/yamlsrc"
 )
 
 // The rules that a template itself must keep.
@@ -17,14 +18,18 @@ const (
 	RuleSyntax    = "template-syntax"
 	RuleUnencoded = "template-unencoded"
 	RuleNesting   = "template-nesting"
+	RuleName      = "template-name"
+	RuleStep      = "template-step"
 )
 
 // Rules lists the findings of this package.
 func Rules() []diag.Rule {
 	return []diag.Rule{
-		{Name: RuleSyntax, Summary: "A template parses, and calls only functions of the allow-list.", Fix: "Mend the template at the line that is named; docs/presets.md lists the functions."},
+		{Name: RuleSyntax, Summary: "A template parses, holds no control characters, and calls only functions of the allow-list.", Fix: "Mend the template at the line that is named; docs/presets.md lists the functions."},
 		{Name: RuleUnencoded, Summary: "Each value that a template writes goes through an encoder.", Fix: "Write sh, word, json, copy, bind, body or another encoder in front of the value."},
-		{Name: RuleNesting, Summary: "A template nests if and range one level deep.", Fix: "Move the inner block into a define of its own, or let a fact or parameter make the choice."},
+		{Name: RuleNesting, Summary: "A template nests if and range one level deep, and leaves a range only at its end.", Fix: "Move the inner block into a define of its own, or let a fact or parameter make the choice."},
+		{Name: RuleName, Summary: "A template names its stages and caches by text in quotes.", Fix: `Write the name itself: {{ open "build" }}.`},
+		{Name: RuleStep, Summary: "A main step is one RUN with mounts, before and after, in this order, and no heredoc between before and after.", Fix: "Write RUN {{ mounts … }}{{ before … }}the step{{ after … }} in one define."},
 		{Name: RuleValue, Summary: "A value can stand where the template puts it.", Fix: "Change the value in build.yaml."},
 		{Name: RuleSlot, Summary: "A slot is used in a stage that can carry it.", Fix: "Choose a base with a shell and that package manager, or another stage."},
 		{Name: RuleRender, Summary: "A template runs to its end.", Fix: "This is a defect of the preset; `stagegen presets lint` may say more."},
@@ -65,20 +70,23 @@ func (t *Template) Uses() []Use { return t.uses }
 // ParseOptions say what a template may do.
 type ParseOptions struct {
 	// Closed tells whether the value of a field cannot carry text of the user's (a bool, an enum …), so that it may be
-	// written without an encoder.
+	// written without an encoder. That it does not is checked again when it is written.
 	Closed func(field string) bool
 }
 
-// Parse reads one template. name is the path that findings and explanations show.
-func Parse(name, text string, o ParseOptions) (*Template, diag.List) {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	tree, err := template.New(name).Option("missingkey=error").Funcs(newRendering(Input{}).funcs()).Parse(text)
+// Parse reads one template. name is the path that findings and explanations show. The template is nil if it has no form.
+func Parse(name, content string, o ParseOptions) (*Template, diag.List) {
+	content = strings.ReplaceAll(strings.TrimPrefix(content, "\ufeff"), "\r\n", "\n")
+	if findings := checkCharacters(name, content); len(findings) > 0 {
+		return nil, findings
+	}
+	tree, err := template.New(name).Option("missingkey=error").Funcs(pureFunctions()).Funcs(newRendering(Input{}).functions()).Parse(content)
 	if err != nil {
 		return nil, diag.List{syntaxFinding(name, err)}
 	}
 	t := &Template{name: name, tree: tree}
 	in := &instrumenter{t: t, closed: o.Closed}
-	sources, err := addPartials(tree, source{file: name, text: text})
+	sources, err := addPartials(tree, source{file: name, text: content})
 	if err != nil {
 		return nil, diag.List{syntaxFinding(name, err)}
 	}
@@ -87,11 +95,33 @@ func Parse(name, text string, o ParseOptions) (*Template, diag.List) {
 	for _, d := range defined {
 		if d.Tree != nil && d.Tree.Root != nil {
 			in.source = sources[d.Tree.ParseName]
-			in.list(d.Tree.Root, 0)
+			in.define(d.Tree.Root)
 		}
 	}
-	slices.SortStableFunc(t.uses, func(a, b Use) int { return a.Pos.Line - b.Pos.Line })
+	slices.SortStableFunc(t.uses, func(a, b Use) int {
+		if a.Pos.Line != b.Pos.Line {
+			return a.Pos.Line - b.Pos.Line
+		}
+		return a.Pos.Col - b.Pos.Col
+	})
 	return t, in.findings.Sorted()
+}
+
+// checkCharacters refuses what would be invisible in the file that is written, and the marks of this package.
+func checkCharacters(name, content string) diag.List {
+	var findings diag.List
+	for i, line := range strings.Split(content, "\n") {
+		if !utf8.ValidString(line) {
+			findings.Add(diag.Finding{Rule: RuleSyntax, Pos: diag.Pos{File: name, Line: i + 1}, Message: "the line is not valid UTF-8"})
+			continue
+		}
+		for n, c := range []rune(line) {
+			if c != '\t' && yamlsrc.IsControl(c) {
+				findings.Add(diag.Finding{Rule: RuleSyntax, Pos: diag.Pos{File: name, Line: i + 1, Col: n + 1}, Message: fmt.Sprintf("the template holds the character %U", c)})
+			}
+		}
+	}
+	return findings
 }
 
 // source is the text that a parse tree was made from.
@@ -119,127 +149,10 @@ func syntaxFinding(name string, err error) diag.Finding {
 	f := diag.Finding{Rule: RuleSyntax, Pos: diag.Pos{File: name}, Message: err.Error()}
 	if m != nil {
 		f.Pos.Line, _ = strconv.Atoi(m[1])
-		f.Pos.Col, _ = strconv.Atoi(m[2])
+		if col, err := strconv.Atoi(m[2]); err == nil {
+			f.Pos.Col = col + 1 // counted from 0 there
+		}
 		f.Message = m[3]
 	}
 	return f
-}
-
-// instrumenter rewrites a parse tree as html/template does: a mark before each line of text, a span around each action,
-// template call and branch. The same walk is the lint.
-type instrumenter struct {
-	t        *Template
-	source   source // of the tree in work
-	closed   func(string) bool
-	findings diag.List
-}
-
-func (in *instrumenter) pos(p parse.Pos) diag.Pos {
-	before := in.source.text[:int(p)]
-	line := 1 + strings.Count(before, "\n")
-	col := 1 + len([]rune(before[strings.LastIndexByte(before, '\n')+1:]))
-	return diag.Pos{File: in.source.file, Line: line, Col: col}
-}
-
-func (in *instrumenter) mark(kind byte, line int, fields []string) string {
-	in.t.marks = append(in.t.marks, mark{kind, fmt.Sprintf("%s:%d", in.source.file, line), fields})
-	return fmt.Sprintf("%c%c%d%c", markOpen, kind, len(in.t.marks)-1, insertEnd)
-}
-
-func textNode(s string, at parse.Pos) *parse.TextNode {
-	return &parse.TextNode{NodeType: parse.NodeText, Pos: at, Text: []byte(s)}
-}
-
-// list instruments the nodes of one block; depth counts the branches around it inside one define.
-func (in *instrumenter) list(l *parse.ListNode, depth int) {
-	if l == nil {
-		return
-	}
-	var out []parse.Node
-	for _, n := range l.Nodes {
-		switch x := n.(type) {
-		case *parse.TextNode:
-			in.markText(x)
-			out = append(out, x)
-		case *parse.ActionNode:
-			fields := in.uses(x.Pipe)
-			if len(x.Pipe.Decl) > 0 {
-				out = append(out, x)
-				continue
-			}
-			in.checkEncoded(x, fields)
-			out = append(out, in.span(markAction, x, fields)...)
-		case *parse.TemplateNode:
-			out = append(out, in.span(markAction, x, in.uses(x.Pipe))...)
-		case *parse.IfNode:
-			in.branch(&x.BranchNode, depth)
-			out = append(out, x)
-		case *parse.RangeNode:
-			in.branch(&x.BranchNode, depth)
-			out = append(out, x)
-		case *parse.WithNode:
-			in.branch(&x.BranchNode, depth)
-			out = append(out, x)
-		default:
-			out = append(out, n)
-		}
-	}
-	l.Nodes = out
-}
-
-// markText puts a mark before each line of a text, so that a line of the output knows its template line.
-func (in *instrumenter) markText(x *parse.TextNode) {
-	line := in.pos(x.Pos).Line
-	var b strings.Builder
-	for i, part := range strings.SplitAfter(string(x.Text), "\n") {
-		if part != "" {
-			b.WriteString(in.mark(markLine, line+i, nil))
-			b.WriteString(part)
-		}
-	}
-	x.Text = []byte(b.String())
-}
-
-func (in *instrumenter) span(kind byte, n parse.Node, fields []string) []parse.Node {
-	at := n.Position()
-	return []parse.Node{textNode(in.mark(kind, in.pos(at).Line, fields), at), n, textNode(string(markClose), at)}
-}
-
-func (in *instrumenter) branch(b *parse.BranchNode, depth int) {
-	fields := in.uses(b.Pipe)
-	if depth > 0 {
-		in.findings.Add(diag.Finding{Rule: RuleNesting, Pos: in.pos(b.Pos), Message: fmt.Sprintf("{{%s}} stands inside another if or range", b.Pipe),
-			Expected: "one level", Found: "two levels", Hint: "put the inner block into a define, or let a fact or parameter make the choice"})
-	}
-	for i, l := range []*parse.ListNode{b.List, b.ElseList} {
-		inner := depth + 1
-		if i == 1 && isElseIf(l) {
-			inner = depth // {{else if}} is one more arm, not one more level
-		}
-		in.list(l, inner)
-		if l != nil {
-			l.Nodes = append([]parse.Node{textNode(in.mark(markBranch, in.pos(b.Pos).Line, fields), b.Pos)}, append(l.Nodes, textNode(string(markClose), b.Pos))...)
-		}
-	}
-}
-
-func isElseIf(l *parse.ListNode) bool {
-	if l == nil || len(l.Nodes) != 1 {
-		return false
-	}
-	_, ok := l.Nodes[0].(*parse.IfNode)
-	return ok
-}
-
-// checkEncoded demands that the last function of an action is an encoder, or that its value is closed.
-func (in *instrumenter) checkEncoded(x *parse.ActionNode, fields []string) {
-	last := x.Pipe.Cmds[len(x.Pipe.Cmds)-1]
-	if id, ok := last.Args[0].(*parse.IdentifierNode); ok && isEncoder(id.Ident) {
-		return
-	}
-	if len(x.Pipe.Cmds) == 1 && len(last.Args) == 1 && len(fields) == 1 && in.closed != nil && in.closed(fields[0]) {
-		return
-	}
-	in.findings.Add(diag.Finding{Rule: RuleUnencoded, Pos: in.pos(x.Pos), Message: fmt.Sprintf("{{%s}} puts a value into the file without an encoder", x.Pipe),
-		Expected: "an encoder in front of the value", Found: x.Pipe.String(), Hint: "in a RUN write {{ sh … }}, in ENV and LABEL {{ word … }}, in JSON {{ json … }}"})
 }

@@ -1,8 +1,10 @@
 package templates
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -10,20 +12,32 @@ import (
 // fallbacks for what the image does not say: environment (dict), expose (list), user, stop_signal, healthcheck (list of words),
 // entrypoint (list), command (list).
 func (r *rendering) tail(fallback map[string]any) (string, error) {
+	switch {
+	case r.tailed:
+		return "", errors.New("tail is called twice")
+	case r.current == "" || !r.stages[r.current].closed:
+		return "", errors.New("tail does not stand behind the close of the last stage")
+	}
 	r.tailed = true
-	t := r.in.Tail
+	if err := checkFallbacks(fallback); err != nil {
+		return "", err
+	}
 	var b strings.Builder
 	if err := r.environment(&b, fallback["environment"]); err != nil {
 		return "", err
 	}
-	for _, l := range t.Labels {
-		b.WriteString("LABEL " + r.put(l.Key+"="+envWord(l.Value), benign+"="+benign, l.Origin) + "\n")
+	for _, l := range r.in.Tail.Labels {
+		b.WriteString("LABEL " + r.pair(l) + "\n")
 	}
 	if err := r.expose(&b, fallback["expose"]); err != nil {
 		return "", err
 	}
-	r.single(&b, "USER", t.User, fallback["user"])
-	r.single(&b, "STOPSIGNAL", t.StopSignal, fallback["stop_signal"])
+	user := fallback["user"]
+	if user == nil && r.switched != "" {
+		user = r.switched // packages were installed as root; the image is not root's
+	}
+	r.single(&b, "USER", r.in.Tail.User, user)
+	r.single(&b, "STOPSIGNAL", r.in.Tail.StopSignal, fallback["stop_signal"])
 	if err := r.healthcheck(&b, fallback["healthcheck"]); err != nil {
 		return "", err
 	}
@@ -31,6 +45,17 @@ func (r *rendering) tail(fallback map[string]any) (string, error) {
 		return "", err
 	}
 	return b.String(), nil
+}
+
+// checkFallbacks finds misspelt names.
+func checkFallbacks(fallback map[string]any) error {
+	known := []string{"command", "entrypoint", "environment", "expose", "healthcheck", "stop_signal", "user"}
+	for _, k := range sortedKeys(fallback) {
+		if !slices.Contains(known, k) {
+			return fmt.Errorf("tail has no %q; it has %s", k, strings.Join(known, ", "))
+		}
+	}
+	return nil
 }
 
 // environment writes the image's variables over the preset's.
@@ -45,9 +70,9 @@ func (r *rendering) environment(b *strings.Builder, fallback any) error {
 			pairs = append(pairs, Pair{Key: k, Value: fmt.Sprint(extra[k])})
 		}
 	}
-	slices.SortFunc(pairs, func(a, b Pair) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortStableFunc(pairs, func(a, b Pair) int { return strings.Compare(a.Key, b.Key) })
 	for _, e := range pairs {
-		b.WriteString("ENV " + r.put(e.Key+"="+envWord(e.Value), benign+"="+benign, e.Origin) + "\n")
+		b.WriteString("ENV " + r.pair(e) + "\n")
 	}
 	return nil
 }
@@ -64,18 +89,18 @@ func (r *rendering) expose(b *strings.Builder, fallback any) error {
 		}
 	}
 	for _, p := range ports {
-		b.WriteString("EXPOSE " + r.put(p.Value, "1", p.Origin) + "\n")
+		b.WriteString("EXPOSE " + r.bareWord(p.Value, "1", p.Origin) + "\n")
 	}
 	return nil
 }
 
 // single writes an instruction of one word.
 func (r *rendering) single(b *strings.Builder, instruction string, given *Text, fallback any) {
-	switch {
-	case given != nil:
-		b.WriteString(instruction + " " + r.put(given.Value, benign, given.Origin) + "\n")
-	case fallback != nil:
-		b.WriteString(instruction + " " + r.put(fmt.Sprint(fallback), benign, Origin{}) + "\n")
+	if given == nil && fallback != nil {
+		given = &Text{Value: fmt.Sprint(fallback)}
+	}
+	if given != nil {
+		b.WriteString(instruction + " " + r.bareWord(given.Value, benign, given.Origin) + "\n")
 	}
 }
 
@@ -93,15 +118,19 @@ func (r *rendering) healthcheck(b *strings.Builder, fallback any) error {
 		b.WriteString("HEALTHCHECK NONE\n")
 		return nil
 	}
+	retries := ""
+	if h.Retries > 0 {
+		retries = strconv.Itoa(h.Retries)
+	}
 	b.WriteString("HEALTHCHECK ")
 	for _, f := range []struct{ flag, value, benign string }{
-		{"interval", h.Interval, "1s"}, {"timeout", h.Timeout, "1s"}, {"start-period", h.StartPeriod, "1s"}, {"retries", positive(h.Retries), "1"},
+		{"interval", h.Interval, "1s"}, {"timeout", h.Timeout, "1s"}, {"start-period", h.StartPeriod, "1s"}, {"retries", retries, "1"},
 	} {
 		if f.value != "" {
-			b.WriteString("--" + f.flag + "=" + r.put(f.value, f.benign, h.Origin) + " ")
+			b.WriteString("--" + f.flag + "=" + r.bareWord(f.value, f.benign, h.Origin) + " ")
 		}
 	}
-	b.WriteString("\\\n    CMD " + r.put(execForm(h.Test), benignForm(len(h.Test)), h.Origin) + "\n")
+	b.WriteString("\\\n    CMD " + r.form(h.Test, h.Origin) + "\n")
 	return nil
 }
 
@@ -118,15 +147,8 @@ func (r *rendering) start(b *strings.Builder, fallback map[string]any) error {
 			l = &List{Values: words}
 		}
 		if l != nil {
-			b.WriteString(k.instruction + " " + r.put(execForm(l.Values), benignForm(len(l.Values)), l.Origin) + "\n")
+			b.WriteString(k.instruction + " " + r.form(l.Values, l.Origin) + "\n")
 		}
 	}
 	return nil
-}
-
-func positive(n int) string {
-	if n <= 0 {
-		return ""
-	}
-	return fmt.Sprint(n)
 }

@@ -1,7 +1,7 @@
 package templates
 
 import (
-	"slices"
+	"fmt"
 	"strings"
 	"text/template/parse"
 )
@@ -22,41 +22,58 @@ func (in *instrumenter) uses(p *parse.PipeNode) []string {
 	}
 	found := map[string]parse.Pos{}
 	for _, c := range p.Cmds {
-		usesOf(c, found)
+		in.usesOf(c, found)
 	}
-	names := make([]string, 0, len(found))
-	for n := range found {
-		names = append(names, n)
-	}
-	slices.Sort(names)
+	names := sortedKeys(found)
 	for _, n := range names {
 		in.t.uses = append(in.t.uses, Use{Name: n, Pos: in.pos(found[n])})
 	}
 	return names
 }
 
-func usesOf(n parse.Node, found map[string]parse.Pos) {
+func (in *instrumenter) usesOf(n parse.Node, found map[string]parse.Pos) {
 	switch x := n.(type) {
 	case *parse.PipeNode:
 		for _, c := range x.Cmds {
-			usesOf(c, found)
+			in.usesOf(c, found)
 		}
 	case *parse.CommandNode:
-		if id, ok := x.Args[0].(*parse.IdentifierNode); ok && naming(id.Ident) && len(x.Args) > 1 {
-			if s, ok := x.Args[1].(*parse.StringNode); ok {
-				found[id.Ident+"."+s.Text] = x.Pos
-			}
+		if id, ok := x.Args[0].(*parse.IdentifierNode); ok {
+			in.named(id.Ident, x, found)
 		}
 		for _, a := range x.Args {
-			usesOf(a, found)
+			in.usesOf(a, found)
 		}
 	case *parse.ChainNode:
-		usesOf(x.Node, found)
+		in.usesOf(x.Node, found)
 	case *parse.FieldNode:
+		if in.element && (x.Ident[0] == "p" || x.Ident[0] == "facts") {
+			in.find(RuleSyntax, x.Pos, fmt.Sprintf("%s stands in a range or with, where the dot is another value", x), "write $"+x.String())
+		}
 		found[strings.Join(x.Ident, ".")] = x.Pos
 	case *parse.VariableNode:
 		if x.Ident[0] == "$" && len(x.Ident) > 1 {
 			found[strings.Join(x.Ident[1:], ".")] = x.Pos
 		}
 	}
+}
+
+// named records the name that a function is given. What must be declared has to stand in the template as text, or else
+// nobody could tell whether it is. A pin may be a parameter of type base, whose values are known.
+func (in *instrumenter) named(function string, c *parse.CommandNode, found map[string]parse.Pos) {
+	if !naming(function) && function != "body" {
+		return
+	}
+	if len(c.Args) > 1 {
+		if s, ok := c.Args[1].(*parse.StringNode); ok {
+			if naming(function) {
+				found[function+"."+s.Text] = c.Pos
+			}
+			return
+		}
+		if function == "pin" {
+			return
+		}
+	}
+	in.find(RuleName, c.Pos, fmt.Sprintf("%s is given no name in quotes", c), fmt.Sprintf(`write {{ %s "NAME" }}`, function))
 }

@@ -25,9 +25,14 @@ fi
 
 say "building $example on $engine"
 # Base images that are missing are pulled, or stood in for where no registry can be reached.
-. test/engine/lib.sh
-# shellcheck disable=SC2046 # references, without a space
-STAGEGEN_ENGINES=$engine STAGEGEN_DOCKER=$(build_client) test/baseimages/ensure.sh $(sed -nE 's/^ARG [A-Z_]+_IMAGE=//p' "$example/Dockerfile")
+missing=()
+while read -r base; do
+  docker image inspect "$base" >/dev/null 2>&1 || missing+=("$base")
+done < <(sed -nE 's/^ARG [A-Z_]+_IMAGE=//p' "$example/Dockerfile")
+if [ ${#missing[@]} -gt 0 ]; then
+  . test/engine/lib.sh
+  STAGEGEN_ENGINES=$engine STAGEGEN_DOCKER=$(build_client) test/baseimages/ensure.sh "${missing[@]}"
+fi
 metadata=$(mktemp)
 "$stagegen" -C "$example" build --metadata-file "$metadata" "$image"
 reference=$(sed -nE 's/.*"image.name": *"([^",]+).*/\1/p' "$metadata")
@@ -37,10 +42,12 @@ say "running $reference as its own user, read-only and without any capability"
 container=$(docker run --detach --read-only --cap-drop ALL --security-opt no-new-privileges --publish "127.0.0.1:0:$port" "$reference")
 trap 'docker rm --force "$container" >/dev/null' EXIT
 address=$(docker port "$container" "$port/tcp" | head -n 1)
+answer=''
 for _ in $(seq 50); do
   # The shell's own sockets: curl need not be there.
   if answer=$( (exec 3<>"/dev/tcp/${address/://}" && printf 'GET %s HTTP/1.0\r\n\r\n' "$path" >&3 && cat <&3) 2>/dev/null); then break; fi
   sleep 0.2
 done
+[ -n "$answer" ] || { docker logs "$container" && echo "no answer from http://$address$path" && exit 1; } >&2
 printf 'GET http://%s%s\n%s\n' "$address" "$path" "$answer"
 docker image inspect --format "{{.Size}} bytes, user {{.Config.User}}" "$reference"

@@ -141,7 +141,7 @@ func runAndStop(t *testing.T, e engine, image string, want imageTest) {
 		c.awaitHealth(t)
 	}
 	if want.Stop != nil {
-		t.Logf("stopped in %.1fs", c.stop(t, *want.Stop).Seconds())
+		t.Logf("stopped in %.2fs", c.stop(t, *want.Stop).Seconds())
 	}
 }
 

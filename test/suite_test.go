@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // suite is what the tests on real engines need.
@@ -99,9 +100,12 @@ func (s suite) run(t *testing.T, e engine, p project, args ...string) string {
 	return output(t, e.on(command(t, s.stagegen, append([]string{"-C", p.dir}, args...)...)))
 }
 
+// command is a command with more than enough time, so that one that hangs does not take the other tests with it.
 func command(t *testing.T, name string, args ...string) *exec.Cmd {
 	t.Helper()
-	return exec.CommandContext(t.Context(), name, args...)
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
+	t.Cleanup(cancel)
+	return exec.CommandContext(ctx, name, args...)
 }
 
 // output runs a command and returns what it prints on stdout, followed by what it prints on stderr. The test ends when it

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/generator"
+	"github.com/stagegen/stagegen/internal/cli"
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/dockerfile"
 	"github.com/stagegen/stagegen/internal/project"
@@ -31,6 +32,7 @@ func groups() []group {
 		{"The project", project.Rules()},
 		{"A preset", slices.Concat(presets.Rules(), templates.Rules())},
 		{"A Dockerfile and its ignore file", dockerfile.Rules()},
+		{"The committed files", cli.Rules()},
 	}
 }
 

@@ -19,7 +19,7 @@ func ours() map[string][]string {
 		"schema":                      {"internal/diag", "internal/yamlsrc"},
 		"schema/internal/gencomments": {"schema"},
 
-		"templates": {"internal/diag"},
+		"templates": {"internal/diag", "internal/yamlsrc"}, // which characters no text may hold is said once
 		"presets":   {"internal/diag", "internal/yamlsrc", "templates"},
 
 		"internal/project/unit":     {"internal/diag"},
@@ -63,6 +63,7 @@ type library struct {
 // time, or that would spread a foreign model through the code, has one importer. Why it is there at all: docs/decisions.md.
 func libraries() map[string]library {
 	builder, dockerfile := []string{"internal/builder"}, []string{"internal/dockerfile"}
+	language := []string{"templates"} // whose tests ask those who will read the text
 	both := []string{"internal/builder", "internal/dockerfile"}
 	return map[string]library{
 		"gopkg.in/yaml.v3":                  {importers: []string{"internal/yamlsrc"}, why: "its errors have no columns and its aliases no bounds; yamlsrc adds both"},
@@ -78,9 +79,9 @@ func libraries() map[string]library {
 		"github.com/go-git/go-git":          {importers: []string{"internal/project/tree"}, why: "for .gitignore alone; the tree hides what is ignored"},
 		"github.com/bmatcuk/doublestar":     {importers: []string{"internal/cli", "internal/project/cargo", "internal/project/node", "internal/project/tree", "schema"}},
 		"github.com/distribution/reference": {importers: []string{"internal/builder", "internal/dockerfile", "presets", "schema"}},
-		"mvdan.cc/sh":                       {importers: []string{"generator", "internal/dockerfile"}},
+		"mvdan.cc/sh":                       {importers: []string{"generator", "internal/dockerfile"}, testers: language},
 
-		"github.com/moby/patternmatcher":                       {importers: dockerfile, why: "ignore files are part of what Verify knows"},
+		"github.com/moby/patternmatcher":                       {importers: dockerfile, testers: language, why: "ignore files are part of what Verify knows"},
 		"github.com/moby/buildkit":                             {importers: both},
 		"github.com/moby/buildkit/frontend/dockerfile":         {importers: dockerfile, why: "parser, linter and dockerfile2llb are half of the binary"},
 		"github.com/moby/buildkit/frontend/dockerfile/builder": {importers: builder, why: "the frontend runs beside the client"},

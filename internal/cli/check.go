@@ -80,7 +80,7 @@ func runCheck(_ context.Context, g *globals, o *checkOptions) error {
 
 // driftFinding says in one line what is wrong with a file, and what mends it.
 func driftFinding(c generator.Change) diag.Finding {
-	f := diag.Finding{Rule: "drift", Pos: diag.Pos{File: c.Path}, Found: string(c.State)}
+	f := diag.Finding{Rule: ruleDrift, Pos: diag.Pos{File: c.Path}, Found: string(c.State)}
 	switch c.State {
 	case generator.Missing:
 		f.Message, f.Hint = "the file is missing", "run: stagegen generate "+c.Image.Name

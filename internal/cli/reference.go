@@ -6,7 +6,19 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/stagegen/stagegen/internal/diag"
 )
+
+// ruleDrift is the rule of check's own findings.
+const ruleDrift = "drift"
+
+// Rules lists the findings that the commands themselves raise.
+func Rules() []diag.Rule {
+	return []diag.Rule{
+		{Name: ruleDrift, Summary: "The committed files are what build.yaml says; `check` alone demands it, with exit code 1.", Fix: "Run `stagegen generate`, or write what is to stay into build.yaml: `check` names the line."},
+	}
+}
 
 // Reference is the help of every command as Markdown, one section a command, for docs/reference/cli.md: word for word what
 // COMMAND --help prints. An error is that of cobra's own help function.

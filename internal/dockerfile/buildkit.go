@@ -16,13 +16,7 @@ type buildkitRule struct {
 
 // thing takes the thing concerned out of a message.
 func (r buildkitRule) thing(message string) string {
-	if r.after == "" {
-		return ""
-	}
-	_, rest, ok := strings.Cut(message, r.before)
-	if !ok {
-		return ""
-	}
+	_, rest, _ := strings.Cut(message, r.before)
 	thing, _, _ := strings.Cut(rest, r.after)
 	return printable(strings.Trim(thing, `"`))
 }

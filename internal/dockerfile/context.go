@@ -132,9 +132,6 @@ func (t *tree) judge(p string) verdict {
 	if dir := path.Dir(p); dir != "." {
 		parent = t.folder(dir)
 	}
-	if parent.skip {
-		return verdict{out: true, skip: true}
-	}
 	out, info, err := t.matcher.MatchesUsingParentResults(p, parent.info)
 	return verdict{out: out || err != nil, info: info}
 }
@@ -144,7 +141,7 @@ func (t *tree) folder(p string) verdict {
 	v, ok := t.folders[p]
 	if !ok {
 		v = t.judge(p)
-		v.skip = v.skip || v.out && t.plain && !t.leadsInto(p)
+		v.skip = v.out && t.plain && !t.leadsInto(p)
 		t.folders[p] = v
 	}
 	return v

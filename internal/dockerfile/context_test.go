@@ -159,3 +159,84 @@ func TestAdmittedAtRandom(t *testing.T) {
 		compareWithClient(t, dir, b.String())
 	}
 }
+
+// watchedFS tells which folders are read.
+type watchedFS struct {
+	fs.ReadDirFS
+	read *[]string
+}
+
+func (w watchedFS) ReadDir(name string) ([]fs.DirEntry, error) {
+	*w.read = append(*w.read, name)
+	return w.ReadDirFS.ReadDir(name)
+}
+
+// A folder that is excluded, and that no exception leads into, is never read: it may be node_modules.
+func TestAdmittedReadsNoExcludedFolder(t *testing.T) {
+	t.Parallel()
+	dir := projectTree(t)
+	for _, tt := range []struct {
+		name, ignore, path string
+		want               []string
+	}{
+		{"no exception", "*\n", ".", []string{"."}},
+		{"exception elsewhere", "*\n!a/b/none\n", ".", []string{".", "a", "a/b"}},
+		{"folder itself", "*\n!a/b/none\n", "services", nil},
+		{"exception with a pattern may be anywhere", "services\n!**/none\n", "services/api", []string{"services/api", "services/api/testdata"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var read []string
+			admitted, err := Admitted(watchedFS{os.DirFS(dir).(fs.ReadDirFS), &read}, []byte(tt.ignore))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if admitted(tt.path) {
+				t.Errorf("%s is admitted", tt.path)
+			}
+			if diff := gocmp.Diff(tt.want, read); diff != "" {
+				t.Errorf("folders read (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// The search for a pattern of COPY --parents starts at its fixed part and stays out of excluded folders.
+func TestPatternIsLookedForWhereItCanBe(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		ignore, pattern string
+		want            found
+		read            []string
+	}{
+		{"web\n", "services/*/x.go", isThere, []string{"services", "services/api", "services/api/testdata"}},
+		{"*\n!go.mod\n", "**/go.mod", isThere, []string{"."}},
+		{"*\n!a\n", "**/none", isMissing, nil},
+		{"*.go\n", "*.go", isIgnored, nil},
+		{"", "services/web/[", isBad, nil},
+	} {
+		t.Run(tt.pattern, func(t *testing.T) {
+			t.Parallel()
+			var read []string
+			tree, err := newTree(watchedFS{os.DirFS(projectTree(t)).(fs.ReadDirFS), &read}, []byte(tt.ignore))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := tree.look(tt.pattern, true); got != tt.want {
+				t.Errorf("look gives %d, want %d", got, tt.want)
+			}
+			if diff := gocmp.Diff(tt.read, read); tt.read != nil && diff != "" {
+				t.Errorf("folders read (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Without a context nothing is looked for.
+func TestNoContext(t *testing.T) {
+	t.Parallel()
+	text := []byte("FROM scratch\nCOPY none /\nUSER 1\nCMD [\"x\"]\n")
+	if l := Verify(File{Path: "Dockerfile", Text: text, Twin: text, Needs: []Need{{Path: "none"}}, Ignore: []byte("[")}); len(l) > 0 {
+		t.Errorf("findings:\n%s", show(l))
+	}
+}

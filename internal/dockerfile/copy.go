@@ -93,10 +93,7 @@ func (w *walker) checkCached(from *stage, st step, at *scope, sources []string) 
 		return
 	}
 	for _, src := range sources {
-		value, known := w.expand(src, at.vars)
-		if !known {
-			continue
-		}
+		value, _ := w.expand(src, at.vars)
 		p := (&scope{dir: "/"}).absolute(value)
 		for _, cache := range from.end.caches {
 			if p == cache.target || strings.HasPrefix(p, cache.target+"/") {

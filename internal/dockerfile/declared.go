@@ -53,13 +53,12 @@ func checkOneLine(posix *syntax.Parser, code string) error {
 	if err != nil || len(res.AST.Children) != 3 {
 		return errors.New(`BuildKit does not read the code as one RUN: it takes "<<" at the start of a word for a heredoc`)
 	}
-	switch n := res.AST.Children[1]; {
-	case len(n.Flags) > 0:
+	n := res.AST.Children[1]
+	if len(n.Flags) > 0 {
 		return fmt.Errorf("the code starts with %s, which is an option of RUN and no command", excerpt(n.Flags[0]))
-	case n.Attributes["json"]:
+	}
+	if n.Attributes["json"] {
 		return errors.New("the code is a JSON array, which RUN takes as a command without a shell")
-	case len(n.Heredocs) > 0:
-		return errors.New("the code has a heredoc; write it on several lines")
 	}
 	return nil
 }

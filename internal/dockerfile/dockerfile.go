@@ -82,10 +82,7 @@ type checker struct {
 }
 
 func newChecker(f File) *checker {
-	f.Text = readable(f.Text)
-	if f.Twin != nil {
-		f.Twin = readable(f.Twin)
-	}
+	f.Text, f.Twin = readable(f.Text), readable(f.Twin)
 	return &checker{
 		file: f, lines: strings.Split(string(f.Text), "\n"), pins: normalPins(f.Pins),
 		secrets: map[string]bool{}, noShell: map[int]bool{},

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/distribution/reference"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
@@ -122,7 +123,11 @@ func (w *walker) source(s *stage, st step, name string) *stage {
 		return nil
 	}
 	if _, err := reference.ParseNormalizedNamed(name); err != nil {
-		w.report(problem{rule: ruleInvalid, word: name, found: printable(name), message: "neither a stage nor an image: " + excerpt(name)}.at(st.node))
+		p := problem{rule: ruleInvalid, word: name, found: printable(name), message: "neither a stage nor an image: " + excerpt(name)}
+		if strings.Contains(name, "$") {
+			p.message, p.hint = "no variable can stand here: "+excerpt(name), "name a stage that is FROM the variable"
+		}
+		w.report(p.at(st.node))
 		return nil
 	}
 	if _, pinned := w.pins[normal(name)]; w.rendered() && !pinned {

@@ -22,10 +22,13 @@ import (
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// lint runs BuildKit's linter over all stages, offline. The platform is fixed, so that the findings are the same on every
-// machine. The warnings wait for the walk, which finds out what is known of the base images.
+// fixedPlatform is what the linter builds for and on, so that its findings are the same on every machine.
+func fixedPlatform() ocispecs.Platform { return ocispecs.Platform{OS: "linux", Architecture: "amd64"} }
+
+// lint runs BuildKit's linter over all stages, offline. The warnings wait for the walk, which finds out what is known of the
+// base images.
 func (c *checker) lint() []lint.Warning {
-	platform := ocispecs.Platform{OS: "linux", Architecture: "amd64"}
+	platform := fixedPlatform()
 	text, shift := c.lintText()
 	// A nil LLBCaps panics on a writable bind mount, a nil Definition in the source map always.
 	caps := pb.Caps.CapSet(pb.Caps.All())
@@ -135,8 +138,8 @@ func (c *checker) baseMaySet(name string, line int) bool {
 // reportBuildError reports what keeps BuildKit from making a build of the file, unless a warning on the line has said it.
 func (c *checker) reportBuildError(e *lint.BuildError, shift int32, warned map[int32]bool) {
 	msg, _, _ := strings.Cut(e.Message, " (did you mean ")
-	if strings.HasPrefix(msg, "failed to parse stage name") {
-		return // of several, any may come first; the walk reports each
+	if strings.HasPrefix(msg, "failed to parse stage name") || strings.HasPrefix(msg, "variable expansion is not supported for --from") {
+		return // of several, any may come first, and some have no line; the walk reports each
 	}
 	p := problem{rule: ruleInvalid, message: excerpt(msg)}
 	if name, ok := strings.CutPrefix(msg, "circular dependency detected on stage: "); ok {
@@ -164,19 +167,10 @@ func lowerFirst(s string) string {
 // resolver answers BuildKit's question for an image's configuration from the pins. Nothing is fetched.
 type resolver struct{ pins map[string]Base }
 
-// ResolveImageConfig gives a configuration for the platform that was asked for, with the environment that is known.
-func (r resolver) ResolveImageConfig(_ context.Context, ref string, opt sourceresolver.Opt) (string, digest.Digest, []byte, error) {
-	img := ocispecs.Image{Platform: ocispecs.Platform{OS: "linux", Architecture: "amd64"}, RootFS: ocispecs.RootFS{Type: "layers"}}
-	if opt.ImageOpt != nil && opt.ImageOpt.Platform != nil {
-		img.Platform = *opt.ImageOpt.Platform
-	}
-	img.Config.Env = []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
-	for _, env := range r.pins[normal(ref)].Env {
-		if !strings.Contains(env, "=") {
-			env += "="
-		}
-		img.Config.Env = append(img.Config.Env, env)
-	}
+// ResolveImageConfig gives a configuration with the environment that is known.
+func (r resolver) ResolveImageConfig(_ context.Context, ref string, _ sourceresolver.Opt) (string, digest.Digest, []byte, error) {
+	img := ocispecs.Image{Platform: fixedPlatform(), RootFS: ocispecs.RootFS{Type: "layers"}}
+	img.Config.Env = append([]string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}, r.pins[normal(ref)].Env...)
 	config, err := json.Marshal(img)
 	return ref, "", config, err
 }

@@ -36,6 +36,16 @@ const (
 	ruleUndefinedVariable = "undefined-variable"
 )
 
+// Final tells whether a rule has no exceptions: without it the text is not the file that the template says, or no file that
+// can be built. All else is a question of how good a file is, where a project may know better.
+func Final(rule string) bool {
+	switch rule {
+	case ruleStructure, ruleSyntax, ruleInvalid, ruleEncoding, ruleDirective, ruleLineTooLong, ruleIgnorePattern, ruleShellSyntax:
+		return true
+	}
+	return false
+}
+
 // Rules lists every rule of this package: its own, then BuildKit's as "buildkit/RuleName". A rule of a newer BuildKit that
 // is not in the list is reported all the same.
 func Rules() []diag.Rule {

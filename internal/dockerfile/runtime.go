@@ -96,10 +96,7 @@ func (w *walker) checkShell(s *stage, st step, at *scope, argv []string, shellFo
 // checkPorts: a port below 1024 needs a right that a user who is not root does not have everywhere.
 func (w *walker) checkPorts(st step, at *scope, cmd *instructions.ExposeCommand) {
 	for _, word := range cmd.Ports {
-		value, known := w.expand(word, at.vars)
-		if !known {
-			continue
-		}
+		value, _ := w.expand(word, at.vars)
 		port := value[strings.LastIndexByte(value, ':')+1:]
 		port, _, _ = strings.Cut(port, "/")
 		port, _, _ = strings.Cut(port, "-")

@@ -135,9 +135,8 @@ func (s *scope) apply(x expander, cmd instructions.Command, globals map[string]v
 		}
 		maps.Copy(s.vars, set)
 	case *instructions.WorkdirCommand:
-		if dir, ok := x.expand(c.Path, s.vars); ok {
-			s.dir = s.absolute(dir)
-		}
+		dir, _ := x.expand(c.Path, s.vars)
+		s.dir = s.absolute(dir)
 	case *instructions.UserCommand:
 		s.user, _ = x.expand(c.User, s.vars)
 	case *instructions.ShellCommand:

@@ -67,7 +67,7 @@ func scriptOf(n *parser.Node) *script {
 	if arg == nil || n.Attributes["json"] {
 		return nil
 	}
-	if len(n.Heredocs) == 0 {
+	if len(n.Heredocs) == 0 { // in CMD, "<<EOF" is no heredoc
 		return &script{text: arg.Value}
 	}
 	return heredocScript(arg.Value, n.Heredocs)

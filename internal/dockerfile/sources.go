@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/moby/patternmatcher"
@@ -34,9 +35,8 @@ func (c *checker) openContext() {
 
 func (w *walker) checkSources(st step, at *scope, sources []string, parents bool) {
 	for _, src := range sources {
-		if value, known := w.expand(src, at.vars); known {
-			w.checkSource(st, src, value, parents)
-		}
+		value, _ := w.expand(src, at.vars)
+		w.checkSource(st, src, value, parents)
 	}
 }
 
@@ -110,38 +110,19 @@ func clean(src string) string {
 // "/./" marks where the kept part starts; else they are those of path.Match.
 func (t *tree) look(src string, parents bool) found {
 	p := clean(src)
-	switch {
-	case !hasWildcard(p):
-		return t.lookPath(p)
-	case parents:
+	if parents && hasWildcard(p) {
 		return t.lookPattern(p)
 	}
 	matches, err := fs.Glob(t.fsys, p)
-	if err != nil {
+	switch {
+	case err != nil:
 		return isBad
+	case len(matches) == 0:
+		return isMissing
+	case slices.ContainsFunc(matches, t.sends):
+		return isThere
 	}
-	return t.best(matches)
-}
-
-func (t *tree) lookPath(p string) found {
-	if p != "." {
-		if _, err := fs.Stat(t.fsys, p); err != nil {
-			return isMissing
-		}
-	}
-	return t.best([]string{p})
-}
-
-func (t *tree) best(paths []string) found {
-	for _, p := range paths {
-		if t.sends(p) {
-			return isThere
-		}
-	}
-	if len(paths) > 0 {
-		return isIgnored
-	}
-	return isMissing
+	return isIgnored
 }
 
 // lookPattern looks among what is sent first: the rest may be large (node_modules), and matters to the message only.

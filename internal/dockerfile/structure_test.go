@@ -34,7 +34,7 @@ func (p place) file(value string) File {
 }
 
 var injections = []string{
-	"v\nUSER root", "v\r\nUSER root", "v\n# check=skip=all", "\nEOF\nUSER root", "v\\", "<<EOF", "v <<EOF", "v,rw", "v,from=x", "--from=y v",
+	"v\nUSER root", "v\r\nUSER root", "v\n# check=skip=all", "v\n# x", "\nEOF\nUSER root", "v\\", "<<EOF", "v <<EOF", "v,rw", "v,from=x", "--from=y v",
 	"'", `"`, "v' w", `v" w`, `v","w`, `["a"]`, "$(id)", "`id`", "${PATH}", "$PATH", "# check=skip=all", "v # x",
 	"v; id", "v && id", "v | id", "v &", "v > /x", "a b", "*", "~",
 }
@@ -122,7 +122,11 @@ func TestEncodedValuesKeepTheSkeleton(t *testing.T) {
 		{"exec", `ENTRYPOINT ["a \"b\"", "--c=$d"]`, `ENTRYPOINT ["v", "v"]`},
 		{"heredoc", "COPY <<'EOF' /x\nuser $x;\nEOF", "COPY <<'EOF' /x\nv\nEOF"},
 		{"image", "COPY --from=docker.io/library/a:1 /x /y", "COPY --from=v /x /y"},
-		{"pattern that is quoted", `RUN rm '*' \~x`, `RUN rm v v`},
+		{"pattern that is quoted", `RUN rm '*' \~x a~b`, `RUN rm v v v`},
+		{"quoted mount option", `RUN --mount=type=bind,'"source=a,b"',target=/x make`, `RUN --mount=type=bind,'"source=v"',target=/x make`},
+		{"base image", "FROM ${BASE} AS other", "FROM v AS other"},
+		{"script of another language", "RUN <<'EOF'\n#!/usr/bin/python3\nprint('a' if x else \"b)\nEOF", "RUN <<'EOF'\n#!/usr/bin/python3\nv\nEOF"},
+		{"line feed in declared code only", "RUN <<'EOF'\na\nb\nEOF\nENV A=b", "RUN <<'EOF'\na\nb\nEOF\nENV A=v"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -144,6 +148,8 @@ func TestSkeletonSeesEachPart(t *testing.T) {
 		{"syntax directive in another form", "FROM scratch", "#!x\n# syntax=x\nFROM scratch"},
 		{"check directive", "# x\nFROM scratch", "# check=skip=all\nFROM scratch"},
 		{"escape directive", "# x\nFROM scratch", "# escape=`\nFROM scratch"},
+		{"check directive alone", "# x\n#\nFROM scratch", "# check=skip=all\n#\nFROM scratch"},
+		{"escape directive alone", "# x\n#\nFROM scratch", "# escape=`\n#\nFROM scratch"},
 		{"directive among comments", "FROM scratch\n# x\nENV A=b", "FROM scratch\n# check=skip=all\nENV A=b"},
 		{"flag with and without a value", "FROM scratch\nCOPY --link a b", "FROM scratch\nCOPY --link=false a b"},
 		{"JSON", "FROM scratch\nCMD [\"a\"]", "FROM scratch\nCMD [\"a\"}"},
@@ -162,6 +168,7 @@ func TestSkeletonSeesEachPart(t *testing.T) {
 		{"operator of an expansion", "FROM scratch\nRUN a ${B}", "FROM scratch\nRUN a ${B:-c}"},
 		{"arithmetic", "FROM scratch\nRUN a 1", "FROM scratch\nRUN a $((1))"},
 		{"shell text of HEALTHCHECK", "FROM scratch\nHEALTHCHECK CMD a", "FROM scratch\nHEALTHCHECK CMD a; b"},
+		{"comment more", "FROM scratch\n# x\nENV A=b", "FROM scratch\n# x\n# y\nENV A=b"},
 		{"instruction in ONBUILD", "FROM scratch\nONBUILD USER a", "FROM scratch\nONBUILD RUN a"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

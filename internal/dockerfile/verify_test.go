@@ -147,6 +147,8 @@ func TestFloor(t *testing.T) {
 		{name: "secret in the environment", text: "FROM a:1\nRUN --mount=type=secret,id=a,env=A true", want: "1.10",
 			reasons: []Reason{{"1.10", "secret mount with env=", 2}, {"1.2", "RUN --mount", 2}}},
 		{name: "symbols", text: "FROM a:1\nCOPY --chmod=u+x a b", want: "1.14", reasons: []Reason{{"1.14", "--chmod with symbols", 2}, {"1.2", "COPY --chmod", 2}}},
+		{name: "a variable as the mode", text: "FROM a:1\nCOPY --chmod=$M a b", want: "1.10", reasons: []Reason{{"1.10", "--chmod with a variable", 2}, {"1.2", "COPY --chmod", 2}}},
+		{name: "options that were always there", text: "FROM --platform=$BUILDPLATFORM a:1\nCOPY --from=b --chown=1 a b\nLABEL x=https://x/y.git", want: "1.0"},
 		{name: "number", text: "FROM a:1\nCOPY --chmod=0755 a b", want: "1.2", reasons: []Reason{{"1.2", "COPY --chmod", 2}}},
 		{name: "parents, in ONBUILD too", text: "FROM a:1\nONBUILD COPY --parents a b\nADD --unpack=true x /\nCOPY --exclude=x a b", want: "1.20",
 			reasons: []Reason{{"1.20", "COPY --parents", 2}, {"1.19", "COPY --exclude", 4}, {"1.17", "ADD --unpack", 3}}},

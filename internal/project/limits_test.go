@@ -55,7 +55,7 @@ func TestHostileManifests(t *testing.T) {
 		{"too large", "go", "go.mod", "module x\n" + deep("// x\n", 1<<20), "manifest-size"},
 		{"control character", "node", "package.json", `{"name": "a\u0007b", "main": "x.js"}`, "no-program unprintable-fact"},
 		{"noncharacter", "node", "package.json", "{\"name\": \"a\ufdd0b\", \"main\": \"x.js\"}", "no-program unprintable-fact"},
-		{"line separator", "rust", "Cargo.toml", "[package]\nname = \"a\\u2028b\"\nautobins = false\n", "no-program"},
+		{"line separator", "rust", "Cargo.toml", "[package]\nname = \"a\\u2028b\"\nautobins = false\n", "missing-lockfile unprintable-fact no-program"},
 		{"gradle braces", "java", "build.gradle", deep("{ version = '1'\n", 1<<16) + deep("}", 1<<16), "missing-wrapper no-program unnamed-project"},
 	}
 	for _, test := range tests {
@@ -237,7 +237,7 @@ func TestExamples(t *testing.T) {
 		{"monorepo", "go", "services/billing"}, {"monorepo", "java", "services/reports"}, {"monorepo", "node", "apps/api"},
 		{"monorepo", "static", "apps/web"},
 	} {
-		u, findings := Open(os.DirFS("../../examples/" + e.root)).Read(e.reader, Request{Dir: e.dir, Name: filepath.Base(e.dir)})
+		u, findings := Open(os.DirFS("../../examples/"+e.root)).Read(e.reader, Request{Dir: e.dir, Name: filepath.Base(e.dir)})
 		if len(findings) > 0 {
 			t.Errorf("%s, %s: %v", e.root, e.dir, findings)
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -40,19 +41,29 @@ type question struct {
 	Request
 }
 
-func fixtures(t *testing.T) []fixture {
+// fixturesOf parses all fixtures, by file.
+func fixturesOf(t testing.TB) map[string]*txtar.Archive {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no fixtures: %v", err)
 	}
-	var out []fixture
+	out := map[string]*txtar.Archive{}
 	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
+		if out[filepath.ToSlash(file)], err = txtar.ParseFile(file); err != nil {
 			t.Fatal(err)
 		}
-		f := fixture{file: filepath.ToSlash(file), archive: archive}
+	}
+	return out
+}
+
+func fixtures(t *testing.T) []fixture {
+	t.Helper()
+	archives := fixturesOf(t)
+	var out []fixture
+	for _, file := range slices.Sorted(maps.Keys(archives)) {
+		archive := archives[file]
+		f := fixture{file: file, archive: archive}
 		for line := range strings.Lines(string(archive.Comment)) {
 			if line = strings.TrimSpace(line); strings.HasPrefix(line, "read ") {
 				f.reads = append(f.reads, parseQuestion(t, line))

@@ -10,7 +10,13 @@ stop() {
   pid=$(cat "$1" 2>/dev/null) && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ] || return 0
   log "stopping the engine with process id $pid"
   kill "$pid"
-  while [ -d "/proc/$pid" ]; do sleep 0.1; done
+  local i
+  for ((i = 0; i < 300; i++)); do
+    # Ended, or a zombie that waits for a lazy init.
+    case $(sed -n 's/^State:[[:space:]]*//p' "/proc/$pid/status" 2>/dev/null) in '' | Z*) return 0 ;; esac
+    sleep 0.1
+  done
+  die "the engine with process id $pid does not end"
 }
 
 for pidfile in "$CACHE/dockerd.pid" "$CACHE"/engine-*/run/dockerd.pid; do stop "$pidfile"; done

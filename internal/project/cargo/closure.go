@@ -113,7 +113,7 @@ func (r *Reader) sources(context string, c closure, manifests []string) (literal
 			a.Foreign = append(a.Foreign, member.dir) // one of the closure is admitted by itself
 		}
 		for _, g := range c.work.globs() {
-			for _, name := range []string{"Cargo.toml", "src/lib.rs", "src/main.rs"} {
+			for _, name := range stubs() {
 				globs = append(globs, path.Join(tree.Rel(context, c.work.dir), g, name))
 			}
 		}
@@ -130,7 +130,7 @@ func (r *Reader) sources(context string, c closure, manifests []string) (literal
 		if inside[dir] {
 			continue
 		}
-		for _, p := range r.stubs(r.crate(dir), c.work) {
+		for _, p := range r.wanted(r.crate(dir), c.work) {
 			literal = append(literal, tree.Rel(context, p))
 		}
 	}
@@ -140,10 +140,20 @@ func (r *Reader) sources(context string, c closure, manifests []string) (literal
 	return tree.Minimal(literal), unit.Sorted(globs)
 }
 
-// stubs lists the files of a member outside of the closure that cargo looks for and the globs do not admit.
-func (r *Reader) stubs(c *crate, w *workspace) []string {
-	out := r.roots(c)
-	if w.covers(c.dir) {
+// wanted lists the files of a member outside of the closure that cargo looks for and the globs do not admit.
+func (r *Reader) wanted(c *crate, w *workspace) []string {
+	covered := w.covers(c.dir)
+	var out []string
+	for _, p := range r.roots(c) {
+		admitted := slices.ContainsFunc(stubs(), func(glob string) bool {
+			ok, err := path.Match(glob, tree.Rel(c.dir, p))
+			return err == nil && ok
+		})
+		if !covered || !admitted {
+			out = append(out, p)
+		}
+	}
+	if covered {
 		return out
 	}
 	for _, name := range []string{"Cargo.toml", "src/lib.rs", "src/main.rs"} {

@@ -141,17 +141,33 @@ func patches(doc *manifest.Value, dir string) []dependency {
 	return out
 }
 
-// roots lists the files of a member outside of the closure, beside src/lib.rs and src/main.rs, that cargo looks for when
-// it loads the member's manifest.
+// roots lists the files of a member outside of the closure that cargo looks for when it loads the member's manifest, as
+// far as the globs for all members do not admit them: programs where one is named, and tests that are named.
 func (r *Reader) roots(c *crate) []string {
 	byName := slices.ContainsFunc(c.doc.Get("bin").List(), func(b *manifest.Value) bool { return b.Get("path") == nil })
 	bare := c.doc.Get("lib") == nil && !r.tree.Exists(path.Join(c.dir, "src/lib.rs")) && !r.tree.Exists(path.Join(c.dir, "src/main.rs"))
-	if !byName && !bare && c.doc.Get("package", "default-run") == nil {
-		return nil
-	}
 	var out []string
-	for _, b := range r.inferred(c) {
-		out = append(out, b.file)
+	if byName || bare || c.doc.Get("package", "default-run") != nil {
+		for _, b := range r.inferred(c) {
+			out = append(out, b.file)
+		}
+	}
+	for _, kind := range [][2]string{{"test", "tests"}, {"bench", "benches"}, {"example", "examples"}} {
+		for _, target := range c.doc.Get(kind[0]).List() {
+			name, dir := target.Get("name").Str(), kind[1]
+			for _, file := range []string{name + ".rs", name + "/main.rs"} {
+				if p := path.Join(c.dir, dir, file); name != "" && target.Get("path") == nil && r.tree.Exists(p) {
+					out = append(out, p)
+				}
+			}
+		}
 	}
 	return out
+}
+
+// stubs are the files that cargo may look for in any member, as patterns relative to it. A target that a manifest names
+// must have its file; programs to measure and examples are named so often that all of them are admitted, which spares the
+// other members a change when one begins to name them.
+func stubs() []string {
+	return []string{"Cargo.toml", "src/lib.rs", "src/main.rs", "benches/*.rs", "examples/*.rs"}
 }

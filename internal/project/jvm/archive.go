@@ -40,7 +40,7 @@ func (r *Reader) gradleArtifact(f unit.Facts, req unit.Request, p *project) diag
 	} else {
 		f.Set("java.kind", unit.Found("jar", "no Spring Boot plugin in %s", p.dir))
 		switch {
-		case p.applies(shadowIDs...):
+		case p.applies(shadowIDs()...):
 			task = "shadowJar"
 		case p.applies(appID):
 			task = "installDist"

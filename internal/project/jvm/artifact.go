@@ -91,10 +91,14 @@ func (p *pom) artifact(req unit.Request) (unit.Fact, diag.List) {
 		return unit.Found(given, "stated by the user"), nil
 	}
 	name, ok := p.finalName()
+	if name.Pos.IsZero() {
+		name.Pos = p.root.Pos
+	}
 	if !ok {
 		return unit.Found("", "not resolved"), diag.List{{Rule: unit.RuleUnresolved, Pos: name.Pos, Found: name.Text(),
-			Message: "the name of the archive has a property that no pom.xml of the tree defines",
-			Hint:    "define the property, or with: {artifact: target/app.jar}"}}
+			Message:  "the name of the archive needs a value that no pom.xml of the tree states",
+			Expected: "artifactId and version, with properties that the tree defines",
+			Hint:     "state it, or with: {artifact: target/app.jar}"}}
 	}
 	ext := p.packaging()
 	if ext != "war" {

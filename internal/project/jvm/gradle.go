@@ -106,7 +106,7 @@ func (p *project) own() *script { return p.scripts[0] }
 
 // isProgram reports whether the project makes something to run.
 func (p *project) isProgram() bool {
-	return p.applies(bootID) || p.applies(appID) || p.applies(shadowIDs...) || len(p.own().find(manifestMain)) > 0
+	return p.applies(bootID) || p.applies(appID) || p.applies(shadowIDs()...) || len(p.own().find(manifestMain)) > 0
 }
 
 // gradleApplication chooses among the projects of a build that make a program.
@@ -176,13 +176,17 @@ func references(s *script, accessors map[string]string) []string {
 	return out
 }
 
-var languages = []*regexp.Regexp{
-	regexp.MustCompile(`\bJavaLanguageVersion\.of\(\s*["']?(\d+)["']?\s*\)`),
-	regexp.MustCompile(`\bjvmToolchain\s*\(\s*(\d+)\s*\)`),
-	regexp.MustCompile(`\boptions\.release(?:\s*=\s*|\.set\(\s*)(\d+)`),
-	regexp.MustCompile(`\brelease(?:\s*=\s*|\.set\(\s*)(\d+)`),
-	regexp.MustCompile(`\bjvmTarget(?:\s*=\s*|\.set\(\s*)(?:JvmTarget\.JVM_|["'])?(\d+(?:[._]\d+)?)`),
-	regexp.MustCompile(`\b(?:target|source)Compatibility\s*=?\s*(?:JavaVersion\.(?:VERSION_|toVersion\(\s*))?["']?(\d+(?:[._]\d+)?)`),
+var (
+	toolchainOf   = regexp.MustCompile(`\bJavaLanguageVersion\.of\(\s*["']?(\d+)["']?\s*\)`)
+	jvmToolchain  = regexp.MustCompile(`\bjvmToolchain\s*\(\s*(\d+)\s*\)`)
+	release       = regexp.MustCompile(`\brelease(?:\s*=\s*|\.set\(\s*)(\d+)`)
+	jvmTarget     = regexp.MustCompile(`\bjvmTarget(?:\s*=\s*|\.set\(\s*)(?:JvmTarget\.JVM_|["'])?(\d+(?:[._]\d+)?)`)
+	compatibility = regexp.MustCompile(`\b(?:target|source)Compatibility\s*=?\s*(?:JavaVersion\.(?:VERSION_|toVersion\(\s*))?["']?(\d+(?:[._]\d+)?)`)
+)
+
+// languages lists the ways to state the Java version, the strongest first.
+func languages() []*regexp.Regexp {
+	return []*regexp.Regexp{toolchainOf, jvmToolchain, release, jvmTarget, compatibility}
 }
 
 // fromCatalog finds a toolchain version that the script takes from the version catalog.
@@ -196,7 +200,7 @@ func (p *project) javaVersion() unit.Fact {
 				return unit.Stated(major(v.Text()), v.Pos)
 			}
 		}
-		for _, pattern := range languages {
+		for _, pattern := range languages() {
 			for _, m := range s.find(pattern) {
 				if v := major(strings.ReplaceAll(m.first(), "_", ".")); v != "" {
 					return unit.Stated(v, m.pos)

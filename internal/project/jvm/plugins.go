@@ -17,7 +17,8 @@ const (
 	catalogFile = "gradle/libs.versions.toml"
 )
 
-var shadowIDs = []string{"com.gradleup.shadow", "com.github.johnrengelman.shadow"}
+// shadowIDs are the names that the shadow plugin has had.
+func shadowIDs() []string { return []string{"com.gradleup.shadow", "com.github.johnrengelman.shadow"} }
 
 var (
 	// pluginID matches `id("x") version "1" apply false`, `id 'x'` and Kotlin's bare `application`.

@@ -20,20 +20,109 @@ func (p *project) follow() diag.List {
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
-		for _, table := range []string{"dependencies", "devDependencies", "optionalDependencies"} {
-			for _, field := range at.doc.Get(table).Each() {
-				next, more := p.local(at, field)
-				problems = append(problems, more...)
-				if next != nil && !seen[next.dir] {
-					seen[next.dir] = true
-					queue, rest = append(queue, next), append(rest, next)
-				}
+		next, more := p.locals(at, allTables())
+		problems = append(problems, more...)
+		for _, n := range next {
+			if !seen[n.dir] {
+				seen[n.dir] = true
+				queue, rest = append(queue, n), append(rest, n)
 			}
 		}
 	}
 	slices.SortFunc(rest, func(a, b *pkg) int { return strings.Compare(a.dir, b.dir) })
 	p.closure = append([]*pkg{p.own}, rest...)
 	return problems
+}
+
+// The tables of a package.json that name dependencies: of an installation for production, and of any.
+func productionTables() []string { return []string{"dependencies", "optionalDependencies"} }
+
+func allTables() []string { return []string{"dependencies", "devDependencies", "optionalDependencies"} }
+
+// locals lists the packages of the tree on which at depends by the tables, in the order in which its package.json names
+// them.
+func (p *project) locals(at *pkg, tables []string) ([]*pkg, diag.List) {
+	var out []*pkg
+	var problems diag.List
+	for _, table := range tables {
+		for _, field := range at.doc.Get(table).Each() {
+			next, more := p.local(at, field)
+			problems = append(problems, more...)
+			if next != nil {
+				out = append(out, next)
+			}
+		}
+	}
+	return out, problems
+}
+
+// others lists the other packages of the tree that the package reaches by the tables, each behind those that it depends
+// on. In a circle the package comes last that is reached first.
+func (p *project) others(tables []string) []*pkg {
+	var out []*pkg
+	seen := map[string]bool{}
+	files := p.files // local notes the archives of the tree, which follow has noted before
+	var visit func(at *pkg)
+	visit = func(at *pkg) {
+		seen[at.dir] = true
+		next, _ := p.locals(at, tables)
+		for _, n := range next {
+			if !seen[n.dir] {
+				visit(n)
+			}
+		}
+		if at != p.own {
+			out = append(out, at)
+		}
+	}
+	visit(p.own)
+	p.files = files
+	return out
+}
+
+// builds lists the folders of the other packages that have a build script, in the order in which to run them.
+func (p *project) builds() []string {
+	out := []string{}
+	for _, c := range p.others(allTables()) {
+		if does(c.script("build")) {
+			out = append(out, p.rel(c.dir))
+		}
+	}
+	return out
+}
+
+// links lists the folders of the other packages that a production installation links to.
+func (p *project) links() []string {
+	out := []string{}
+	for _, c := range p.others(productionTables()) {
+		out = append(out, p.rel(c.dir))
+	}
+	return unit.Sorted(out)
+}
+
+// outputs lists the folders that the build scripts of the closure write: of the other packages what the script or the
+// compiler's configuration states, else dist.
+func (p *project) outputs() []string {
+	out := []string{}
+	if own := p.facts["node.output"].Text(); own != "" {
+		out = append(out, p.rel(path.Join(p.own.dir, own)))
+	}
+	for _, c := range p.closure[1:] {
+		build := c.script("build")
+		if !does(build) {
+			continue
+		}
+		at := path.Join(c.dir, "dist")
+		if stated := option(build.Str(), "--outDir", "--outdir", "--out-dir"); stated != "" {
+			at = path.Join(c.dir, stated)
+		} else if ts := p.configOf(c, build.Str()); ts.outDir != "" {
+			at = ts.outDir
+		}
+		if at != c.dir && tree.Inside(at, c.dir) {
+			out = append(out, p.rel(at))
+		}
+	}
+	return unit.Sorted(out)
 }
 
 // local gives the package of the tree that a dependency means, nil when it comes from a registry.
@@ -60,14 +149,14 @@ func (p *project) local(from *pkg, field manifest.Field) (*pkg, diag.List) {
 	case "catalog", "npm", "git", "git+ssh", "git+https", "github", "http", "https", "patch":
 		return nil, nil
 	}
-	if p.links() {
+	if p.linksRanges() {
 		return p.member(p.work, field.Key), nil
 	}
 	return nil, nil
 }
 
-// links reports whether a plain version range is satisfied by a member of that name: always with npm, with pnpm by setting.
-func (p *project) links() bool {
+// linksRanges reports whether a plain version range is satisfied by a member of that name: always with npm, with pnpm by setting.
+func (p *project) linksRanges() bool {
 	if !p.work.hasMembers() || p.work.file == "" {
 		return p.work.hasMembers()
 	}

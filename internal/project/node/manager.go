@@ -195,4 +195,6 @@ func pnpmRelease(major string) string {
 }
 
 // firstNumber gives the first run of digits of a range: "10" of ">=10.2 <12".
-func firstNumber(s string) string { return regexp.MustCompile(`\d+`).FindString(s) }
+func firstNumber(s string) string { return digits.FindString(s) }
+
+var digits = regexp.MustCompile(`\d+`)

@@ -130,6 +130,7 @@ func (p *project) read() diag.List {
 	p.version()
 	problems = append(problems, p.program()...)
 	p.sources()
+	p.runtime()
 	return problems
 }
 
@@ -151,6 +152,10 @@ func (p *project) identity() diag.List {
 		}
 	}
 	f.Set("node.install", p.install())
+	f.Set("node.prepare", unit.Found(false, "the root has no prepare script"))
+	if v := p.rootDoc().Get("scripts", "prepare"); v.Str() != "" {
+		f.Set("node.prepare", unit.Stated(true, v.Place()))
+	}
 	if v := p.own.script("test"); does(v) {
 		f.Set("node.test", unit.Stated(true, v.Place()))
 	} else {

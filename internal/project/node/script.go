@@ -129,10 +129,5 @@ func option(script string, names ...string) string {
 	return ""
 }
 
-// calls reports whether a script runs the program as a command of its own.
-func calls(script, program string) bool {
-	return regexp.MustCompile(`(^|[\s&|;])` + regexp.QuoteMeta(program) + `($|[\s&|;])`).MatchString(script)
-}
-
 // Builds reports whether a package.json has a build script that does something.
 func Builds(doc *manifest.Value) bool { return does(doc.Get("scripts", "build")) }

@@ -27,6 +27,12 @@ func (p *project) sources() {
 	}
 	f, name := p.facts, p.own.manifest()
 	f.Set("node.manifests", unit.Found(unit.Sorted(manifests), "the closure of %s", name))
+	f.Set("node.builds", unit.Found(p.builds(), "the build scripts of the closure of %s", name))
+	links := p.links()
+	f.Set("node.links", unit.Found(links, "the dependencies of %s at run time", name))
+	inPlace := f["node.manager"].Text() == "npm" && f["node.deps"].Value == true && (p.work.hasMembers() || len(links) > 0)
+	f.Set("node.tree", unit.Found(inPlace, "the dependencies of %s at run time", name))
+	f.Set("node.outputs", unit.Found(p.outputs(), "the build scripts of the closure of %s", name))
 	f.Set("node.dirs", unit.Found(unit.Sorted(dirs), "the closure of %s", name))
 	f.Set("node.sources", unit.Found(tree.Minimal(append(files, manifests...)), "the closure of %s", name))
 }

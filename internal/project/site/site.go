@@ -84,18 +84,23 @@ func (r *Reader) built(out unit.Unit, req unit.Request, doc *manifest.Value) (un
 	out.Facts.Set("static.dir", built.Facts["node.dir"])
 	out.Facts.Set("static.output", built.Facts["node.output"])
 	out.Facts.Set("static.sources", built.Facts["node.sources"])
-	out.Facts.Set("static.immutable", immutable(built.Facts["node.framework"].Text()))
+	out.Facts.Set("static.immutable", r.immutable(built.Facts["node.framework"].Text(), path.Join(req.Dir, "public")))
 	out.Facts.Set("static.not_found", r.notFound(path.Join(req.Dir, "public")))
 	return out, problems
 }
 
-// immutable is the folder into which a framework writes the files that have a hash in their name.
-func immutable(framework string) unit.Fact {
+// immutable is the folder into which a framework writes the files that have a hash in their name. Files that the project
+// puts into a folder of that name, below the one that is copied as it is, have none.
+func (r *Reader) immutable(framework, copied string) unit.Fact {
 	folders := map[string]string{"vite": "assets", "astro": "_astro", "next": "_next/static", "create-react-app": "static"}
-	if folder := folders[framework]; folder != "" {
-		return unit.Found(folder, "the default of %s", framework)
+	folder := folders[framework]
+	switch at := path.Join(copied, folder); {
+	case folder == "":
+		return unit.Found("", "no framework is known that names its files by a hash")
+	case r.tree.IsDir(at):
+		return unit.Found("", "the files of %s have no hash in their name", at)
 	}
-	return unit.Found("", "no framework is known that names its files by a hash")
+	return unit.Found(folder, "the default of %s", framework)
 }
 
 // notFound is the page for paths that do not exist, where a folder has one.

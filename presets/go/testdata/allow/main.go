@@ -1,0 +1,4 @@
+// Command proxy forwards.
+package main
+
+func main() {}

@@ -1,0 +1,3 @@
+module example.com/bases
+
+go 1.26

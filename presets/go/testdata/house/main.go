@@ -1,0 +1,4 @@
+// Command shop sells.
+package main
+
+func main() {}

@@ -1,0 +1,3 @@
+module example.com/shop/teams/a
+
+go 1.26

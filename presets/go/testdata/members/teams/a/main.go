@@ -1,0 +1,4 @@
+// Command a is team A's.
+package main
+
+func main() {}

@@ -1,0 +1,3 @@
+module example.com/shop/teams/b/server
+
+go 1.26

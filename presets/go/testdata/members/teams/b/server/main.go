@@ -1,0 +1,4 @@
+// Command b is team B's.
+package main
+
+func main() {}

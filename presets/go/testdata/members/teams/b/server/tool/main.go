@@ -1,0 +1,4 @@
+// Command tool is team B's too.
+package main
+
+func main() {}

@@ -1,0 +1,4 @@
+// Command jobs works.
+package main
+
+func main() { println("jobs") }

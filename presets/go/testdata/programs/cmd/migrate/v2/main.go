@@ -1,0 +1,4 @@
+// Command migrate moves data.
+package main
+
+func main() { println("migrate") }

@@ -1,0 +1,2 @@
+// Package other is of no use to the image.
+package other

@@ -1,0 +1,5 @@
+module example.com/versions
+
+go 1.25.0
+
+toolchain go1.26.1

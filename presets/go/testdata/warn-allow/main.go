@@ -1,0 +1,4 @@
+// Command api serves.
+package main
+
+func main() {}

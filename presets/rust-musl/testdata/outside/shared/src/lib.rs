@@ -1,0 +1,1 @@
+pub const NAME: &str = env!("NAME_OF_THE_APP");

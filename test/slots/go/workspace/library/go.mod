@@ -1,0 +1,3 @@
+module example.com/slots/library
+
+go 1.26

@@ -1,0 +1,5 @@
+// Package library has a name.
+package library
+
+// Name is the name.
+const Name = "library"

@@ -1,0 +1,3 @@
+module example.com/slots/service
+
+go 1.26
