@@ -114,10 +114,20 @@ func (r *resolver) secrets(names []string) {
 	for _, id := range names {
 		declared, ok := r.project.File.Secrets[id]
 		if ok && !slices.ContainsFunc(r.image.Build.Secrets, func(s Secret) bool { return s.ID == id }) {
-			r.image.Build.Secrets = append(r.image.Build.Secrets, Secret{ID: id, Environment: string(declared.Environment), File: string(declared.File)})
+			origin := templates.Origin{Name: "secrets." + id, Pos: r.project.Node.Nearest("secrets", id, "file").Pos}
+			r.image.Build.Secrets = append(r.image.Build.Secrets, Secret{ID: id, Environment: string(declared.Environment), File: string(declared.File), origin: origin})
 		}
 	}
 	slices.SortFunc(r.image.Build.Secrets, func(a, b Secret) int { return strings.Compare(a.ID, b.ID) })
+}
+
+// hidden are the files of secrets that lie in the build context.
+func (r *resolver) hidden() {
+	for _, s := range r.image.Build.Secrets {
+		if p, ok := r.inContext(s.File); ok && s.File != "" && !strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "~") {
+			r.image.Hidden = append(r.image.Hidden, templates.Text{Value: p, Origin: s.origin})
+		}
+	}
 }
 
 // inContext makes a path of the root one of the build context.

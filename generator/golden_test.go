@@ -289,3 +289,30 @@ func TestCasesAreTidy(t *testing.T) {
 		}
 	}
 }
+
+// TestGoldenLines: each line below the ARG block, but blank ones, knows the line of the preset that made it; `explain --line`
+// shows that.
+func TestGoldenLines(t *testing.T) {
+	t.Parallel()
+	for _, c := range goldenCases(t) {
+		t.Run(c.preset+"/"+c.name, func(t *testing.T) {
+			t.Parallel()
+			g := generate(t, c.tree)
+			for _, o := range g.result.Outputs {
+				if o.Rendering == nil || g.list.HasErrors() {
+					continue
+				}
+				lines := strings.Split(strings.TrimSuffix(string(o.Files[0].Text), "\n"), "\n")
+				if len(lines) != len(o.Rendering.Lines) {
+					t.Fatalf("%s has %d lines, of which %d are known", o.Image.Dockerfile, len(lines), len(o.Rendering.Lines))
+				}
+				first := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "FROM ") })
+				for n := first; n < len(lines); n++ {
+					if lines[n] != "" && o.Rendering.Lines[n].Template == "" && len(o.Rendering.Lines[n].Origins) == 0 {
+						t.Errorf("%s:%d comes from nowhere: %s", o.Image.Dockerfile, n+1, lines[n])
+					}
+				}
+			}
+		})
+	}
+}

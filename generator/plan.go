@@ -38,6 +38,7 @@ type Image struct {
 	Stages map[string]templates.Slots `json:"stages,omitempty"`
 	Tail   templates.Tail             `json:"image"`
 	Files  []templates.Text           `json:"files,omitempty"`
+	Hidden []templates.Text           `json:"hidden,omitempty"`
 	Allow  []Allow                    `json:"allow,omitempty"`
 	Build  Build                      `json:"build"`
 
@@ -84,6 +85,8 @@ type Secret struct {
 	ID          string `json:"id"`
 	Environment string `json:"environment,omitempty"`
 	File        string `json:"file,omitempty"`
+
+	origin templates.Origin
 }
 
 // Owned tells whether stagegen writes the image's Dockerfile.

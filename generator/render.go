@@ -53,7 +53,7 @@ func renderOwn(tree fs.FS, i *Image) (*Output, diag.List) {
 
 // input is what the templates see of an image.
 func input(i *Image) templates.Input {
-	facts := map[string]any{}
+	facts, origins := map[string]any{}, map[string]templates.Origin{}
 	for _, name := range slices.Sorted(maps.Keys(i.Facts)) {
 		reader, rest, _ := strings.Cut(name, ".")
 		group, ok := facts[reader].(map[string]any)
@@ -62,10 +62,12 @@ func input(i *Image) templates.Input {
 			facts[reader] = group
 		}
 		group[rest] = i.Facts[name].Value
+		origins["facts."+name] = i.Facts[name].Origin
 	}
 	params := map[string]any{}
 	for name, v := range i.Params {
 		params[name] = v.Value
+		origins["p."+name] = v.Origin
 	}
 	pins := map[string]templates.Pin{}
 	for name, p := range i.Pins {
@@ -73,8 +75,8 @@ func input(i *Image) templates.Input {
 	}
 	return templates.Input{
 		Image: i.Name, Source: i.Source, Command: BuildCommand(i),
-		Data: map[string]any{"p": params, "facts": facts},
-		Pins: pins, Caches: i.Caches, Stages: i.Stages, Tail: i.Tail, Files: i.Files,
+		Data: map[string]any{"p": params, "facts": facts}, Origins: origins,
+		Pins: pins, Caches: i.Caches, Stages: i.Stages, Tail: i.Tail, Files: i.Files, Hidden: i.Hidden,
 	}
 }
 

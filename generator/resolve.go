@@ -128,6 +128,7 @@ func (r *resolver) resolve() {
 	}
 	r.facts(given)
 	r.contextPaths()
+	r.hidden()
 	r.defaults()
 	if r.findings.HasErrors() {
 		return

@@ -1,6 +1,7 @@
 package presets
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,7 +26,10 @@ func (p Pin) ImageVersion(image string) string {
 	if p.Tags == "" {
 		return ""
 	}
-	re := regexp.MustCompile(p.Tags)
+	re, err := regexp.Compile(p.Tags)
+	if err != nil {
+		return ""
+	}
 	m := re.FindStringSubmatch(tagOf(image))
 	i := re.SubexpIndex("version")
 	if m == nil || i < 0 {
@@ -33,6 +37,9 @@ func (p Pin) ImageVersion(image string) string {
 	}
 	return m[i]
 }
+
+// version is the version of a line's image; the name of the line where the image does not tell.
+func (p Pin) version(line string) string { return cmp.Or(p.ImageVersion(p.Lines[line].Image), line) }
 
 // Newest is the name of the highest line.
 func (p Pin) Newest() string {
@@ -45,77 +52,82 @@ func (p Pin) Newest() string {
 
 // LineNames are the names of the lines, lowest first.
 func (p Pin) LineNames() []string {
-	names := sorted(p.Lines)
-	slices.SortStableFunc(names, func(a, b string) int { return compareVersions(a, b) })
-	return names
-}
-
-func compareVersions(a, b string) int {
-	x, err := semver.NewVersion(a)
-	y, err2 := semver.NewVersion(b)
-	if err != nil || err2 != nil {
-		return strings.Compare(a, b)
-	}
-	return x.Compare(y)
+	return slices.SortedFunc(slices.Values(sorted(p.Lines)), func(a, b string) int {
+		x, err := semver.NewVersion(a)
+		y, err2 := semver.NewVersion(b)
+		if err != nil || err2 != nil {
+			return cmp.Compare(a, b)
+		}
+		return x.Compare(y)
+	})
 }
 
 // Choose finds the line that a version statement means: a line's own name ("24"), an exact version in it ("24.3.1"), or a
-// range (">=22", "^24.1"). A range takes the newest line that it admits. With floor the statement is a minimum, and the lowest
-// line above it serves. It returns "" when no line fits.
+// range (">=22", "^24.1"), each with or without "v" in front. A range takes the newest line that it admits. With floor a
+// version is a minimum, and the lowest line serves whose image has it. It returns "" when no line fits.
 func (p Pin) Choose(wanted string, floor bool) string {
-	wanted = strings.TrimPrefix(strings.TrimSpace(wanted), "v")
+	wanted = normal(wanted)
 	if _, ok := p.Lines[wanted]; ok {
 		return wanted
 	}
-	names := p.LineNames()
-	slices.Reverse(names)
-	if _, err := semver.StrictNewVersion(wanted); err == nil || !strings.ContainsAny(wanted, "<>=^~|* ") {
-		for _, n := range names {
-			if strings.HasPrefix(wanted, n+".") {
-				return n
-			}
+	lines := p.LineNames()
+	if floor && plainVersion.MatchString(wanted) {
+		i := slices.IndexFunc(lines, func(line string) bool { return Satisfies(p.version(line), wanted, true) })
+		if i < 0 {
+			return ""
 		}
-		if floor {
-			return p.above(wanted)
+		return lines[i]
+	}
+	for _, line := range slices.Backward(lines) {
+		if strings.HasPrefix(wanted, line+".") && plainVersion.MatchString(wanted) {
+			return line
 		}
 	}
 	constraint, err := semver.NewConstraint(wanted)
 	if err != nil {
 		return ""
 	}
-	for _, n := range names {
-		version := p.ImageVersion(p.Lines[n].Image)
-		if version == "" {
-			version = n
-		}
-		if v, err := semver.NewVersion(version); err == nil && constraint.Check(v) {
-			return n
+	for _, line := range slices.Backward(lines) {
+		if v, err := semver.NewVersion(p.version(line)); err == nil && constraint.Check(v) {
+			return line
 		}
 	}
 	return ""
 }
 
-// above is the lowest line that is higher than a version.
-func (p Pin) above(version string) string {
-	for _, n := range p.LineNames() {
-		if compareVersions(n, version) > 0 {
-			return n
-		}
-	}
-	return ""
-}
-
-// Satisfies tells whether a version fulfils a statement of a manifest: a minimum (floor), an exact version or a line, or a
-// range. What is not a version at all is taken as fulfilled.
+// Satisfies tells whether the version of an image fulfils a statement of a manifest: a minimum (floor), a range, a line ("24"), or
+// an exact version, for which every later image of the same major version serves. What is no version at all is taken as
+// fulfilled, and so is a version that says more than is known of the image.
 func Satisfies(version, stated string, floor bool) bool {
+	stated = normal(stated)
 	v, err := semver.NewVersion(version)
-	if err != nil {
+	if err != nil || stated == "" || strings.HasPrefix(stated, version+".") {
 		return true
 	}
-	stated = strings.TrimPrefix(strings.TrimSpace(stated), "v")
-	if least, err := semver.NewVersion(stated); floor && err == nil {
-		return !v.LessThan(least) || strings.HasPrefix(version, stated+".")
+	if plainVersion.MatchString(stated) {
+		least, err := semver.NewVersion(stated)
+		switch {
+		case err != nil:
+			return true
+		case floor:
+			return !v.LessThan(least)
+		case strings.Count(stated, ".") < 2:
+			return strings.HasPrefix(version+".", stated+".")
+		}
+		return !v.LessThan(least) && v.Major() == least.Major()
 	}
 	constraint, err := semver.NewConstraint(stated)
 	return err != nil || constraint.Check(v)
+}
+
+// plainVersion is a version, whole or not, perhaps of something that is not out yet.
+var plainVersion = regexp.MustCompile(`^\d+(\.\d+){0,2}(-[0-9A-Za-z.-]+)?$`)
+
+// goPrerelease is a version before its release as Go writes it: 1.27rc1.
+var goPrerelease = regexp.MustCompile(`^(\d+(?:\.\d+)*)((?:rc|beta)\d+)$`)
+
+// normal gives one spelling to what manifests write in several.
+func normal(version string) string {
+	version = strings.TrimPrefix(strings.TrimSpace(version), "v")
+	return goPrerelease.ReplaceAllString(version, "$1-$2")
 }

@@ -3,6 +3,7 @@ package presets
 import (
 	"fmt"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,36 +13,72 @@ import (
 	"github.com/stagegen/stagegen/templates"
 )
 
-func (l *loader) closed(field string) bool {
-	name, ok := strings.CutPrefix(field, "p.")
-	return ok && l.preset.Manifest.Params[name].closed()
-}
+// The names of a preset. Those of parameters are fields of a template, those of stages stand in a FROM, those of pins and
+// caches are words of build.yaml and of a mount.
+var (
+	paramName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	stageName = regexp.MustCompile(`^[a-z][a-z0-9._-]*$`)
+	wordName  = regexp.MustCompile(`^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$`)
+)
 
 func (l *loader) bad(pos diag.Pos, format string, args ...any) {
 	l.findings.Add(diag.Finding{Rule: RuleLint, Pos: pos, Message: fmt.Sprintf(format, args...)})
 }
 
-// lint checks what needs the whole folder: the manifest, the pins, and the templates against both.
-func (l *loader) lint(manifest, pins *yamlsrc.Node) {
+// name checks a name where it is declared: a key of a mapping.
+func (l *loader) name(kind string, pattern *regexp.Regexp, n *yamlsrc.Node, name string) {
+	if !pattern.MatchString(name) {
+		l.bad(keyPos(n, name), "the name of %s is %q, expected %s", kind, name, pattern)
+	}
+}
+
+func keyPos(n *yamlsrc.Node, key string) diag.Pos {
+	if k := n.Key(key); k != nil {
+		return k.Pos
+	}
+	return n.Pos
+}
+
+// manifest checks preset.yaml.
+func (l *loader) manifest(n *yamlsrc.Node) {
 	m := l.preset.Manifest
 	if m.Format != 1 {
-		l.bad(manifest.Nearest("format").Pos, "format is %d, expected 1", m.Format)
+		l.bad(n.Nearest("format").Pos, "format is %d, expected 1", m.Format)
 	}
-	for _, r := range m.Reads {
+	if strings.TrimSpace(m.Summary) == "" {
+		l.bad(n.Nearest("summary").Pos, "the preset has no summary")
+	}
+	for i, r := range m.Reads {
 		if l.facts[r] == nil {
-			l.bad(manifest.Nearest("reads").Pos, "there is no project reader %q", r)
+			l.bad(n.At("reads").Items[i].Pos, "there is no project reader %q; %s", r, strings.Join(sorted(l.facts), ", "))
 		}
 	}
+	l.stages(n.Nearest("stages"))
 	for _, name := range sorted(m.Params) {
-		l.param(name, m.Params[name], manifest.Nearest("params", name))
+		l.name("a parameter", paramName, n.Get("params"), name)
+		l.param(name, m.Params[name], n.Nearest("params", name))
 	}
 	for _, name := range sorted(m.Caches) {
-		l.cache(m.Caches[name], manifest.Nearest("caches", name))
+		l.name("a cache", wordName, n.Get("caches"), name)
+		l.cache(m.Caches[name], n.Nearest("caches", name))
 	}
-	for _, name := range sorted(l.preset.Pins) {
-		l.pin(name, l.preset.Pins[name], pins.Nearest(name))
+}
+
+func (l *loader) stages(n *yamlsrc.Node) {
+	if len(l.preset.Manifest.Stages) == 0 {
+		l.bad(n.Pos, "the preset has no stages")
 	}
-	l.uses(manifest, pins)
+	for i, s := range l.preset.Manifest.Stages {
+		at := n.List()[i].Pos
+		switch {
+		case !stageName.MatchString(s):
+			l.bad(at, "the name of a stage is %q, expected %s", s, stageName)
+		case s == Scratch || s == "context":
+			l.bad(at, "no stage can be called %s: the name has a meaning in Dockerfiles", s)
+		case slices.Contains(l.preset.Manifest.Stages[:i], s):
+			l.bad(at, "stage %s is named twice", s)
+		}
+	}
 }
 
 func (l *loader) param(name string, p Param, n *yamlsrc.Node) {
@@ -49,24 +86,19 @@ func (l *loader) param(name string, p Param, n *yamlsrc.Node) {
 		l.bad(n.Nearest("type").Pos, "parameter %s: there is no type %q; %s", name, p.Type, strings.Join(types(), ", "))
 		return
 	}
-	if (p.Type == TypeEnum || p.Type == TypeBase) != (len(p.Values) > 0) {
-		l.bad(n.Nearest("values").Pos, "parameter %s: an enum and a base list their values, no other type does", name)
+	if strings.TrimSpace(p.Doc) == "" {
+		l.bad(n.Nearest("doc").Pos, "parameter %s has no doc", name)
 	}
-	if p.Type == TypeBase {
-		for _, v := range p.Values {
-			if _, ok := l.preset.Pins[v]; !ok && v != Scratch {
-				l.bad(n.Nearest("values").Pos, "parameter %s: the value %q is no pin of pins.yaml", name, v)
-			}
-		}
-	}
-	if p.Doc == "" {
-		l.bad(n.Pos, "parameter %s has no doc", name)
+	l.list(name, p, n)
+	l.values(name, p, n)
+	if p.Optional && slices.Contains([]string{TypeBool, TypeInt, TypePort, TypeList, TypeBase}, p.Type) {
+		l.bad(n.Nearest("optional").Pos, "parameter %s: %s cannot be empty text", name, article(p.Type))
 	}
 	if p.Fact != "" {
 		l.fact(name, p, n.Nearest("fact").Pos)
 	}
-	if p.Default != nil {
-		_, findings := p.Decode(name, p.Default)
+	if p.Default != nil && (p.Type != TypeEnum || len(p.Values) > 0) {
+		_, findings := p.decode("the default of "+name, p.Default)
 		l.findings = append(l.findings, findings...)
 	}
 	if p.Fact == "" && p.Default == nil {
@@ -74,11 +106,58 @@ func (l *loader) param(name string, p Param, n *yamlsrc.Node) {
 	}
 }
 
+// list checks what only lists have.
+func (l *loader) list(name string, p Param, n *yamlsrc.Node) {
+	switch {
+	case p.Type != TypeList:
+		for _, key := range []string{"of", "merge"} {
+			if !n.Get(key).IsNull() {
+				l.bad(n.Get(key).Pos, "parameter %s: only a list has %s", name, key)
+			}
+		}
+	case !slices.Contains(elements(), p.element()):
+		l.bad(n.Nearest("of").Pos, "parameter %s: a list of %q is not possible; %s", name, p.Of, strings.Join(elements(), ", "))
+	case p.Merge != "" && p.Merge != "set":
+		l.bad(n.Nearest("merge").Pos, "parameter %s: merge is %q, expected set", name, p.Merge)
+	}
+}
+
+// values checks the words of an enum, which a template may write without an encoder, and of a base, which are pins.
+func (l *loader) values(name string, p Param, n *yamlsrc.Node) {
+	if (p.Type == TypeEnum || p.Type == TypeBase) != (len(p.Values) > 0) {
+		l.bad(n.Nearest("values").Pos, "parameter %s: an enum and a base list their values, no other type does", name)
+		return
+	}
+	for i, v := range p.Values {
+		at := n.Get("values").Items[i].Pos
+		_, pin := l.preset.Pins[v]
+		switch {
+		case slices.Contains(p.Values[:i], v):
+			l.bad(at, "parameter %s: the value %s stands twice", name, v)
+		case p.Type == TypeEnum && !namePattern.MatchString(v):
+			l.bad(at, "parameter %s: the value %q is not a plain word", name, v)
+		case p.Type == TypeBase && !pin && v != Scratch:
+			l.bad(at, "parameter %s: the value %q is no pin of pins.yaml", name, v)
+		}
+	}
+	if d := p.Default; p.Type == TypeBase && d != nil && d.Kind == yamlsrc.Scalar && !slices.Contains(p.Values, d.Value) {
+		l.bad(d.Pos, "parameter %s: the default %q is none of its values", name, d.Value)
+	}
+}
+
+// readers are those of the preset, in words.
+func (l *loader) readers() string {
+	if len(l.preset.Manifest.Reads) == 0 {
+		return "there are none"
+	}
+	return strings.Join(l.preset.Manifest.Reads, ", ")
+}
+
 // fact checks that a parameter's fact exists, is read, and has a type that fits.
 func (l *loader) fact(name string, p Param, at diag.Pos) {
 	kind := l.facts.typeOf(l.preset.Manifest.Reads, p.Fact)
 	if kind == "" {
-		l.bad(at, "parameter %s: %q is no fact of the readers %s", name, p.Fact, strings.Join(l.preset.Manifest.Reads, ", "))
+		l.bad(at, "parameter %s: %q is no fact of the readers: %s", name, p.Fact, l.readers())
 		return
 	}
 	want := "string"
@@ -94,108 +173,22 @@ func (l *loader) fact(name string, p Param, at diag.Pos) {
 }
 
 func (l *loader) cache(c Cache, n *yamlsrc.Node) {
-	if !strings.HasPrefix(c.Target, "/") {
-		l.bad(n.Nearest("target").Pos, "the target of a cache is an absolute path")
+	if clean, err := templates.ImagePath(c.Target); err != nil || !strings.HasPrefix(clean, "/") || path.Clean(clean) == "/" {
+		l.bad(n.Nearest("target").Pos, "the target of a cache is %q, expected the absolute path of a folder", c.Target)
 	}
 	if !slices.Contains([]string{"shared", "locked", "private"}, c.Sharing) {
 		l.bad(n.Nearest("sharing").Pos, "sharing is %q, expected shared, locked or private", c.Sharing)
 	}
-	for _, k := range c.Key {
+	for i, k := range c.Key {
 		if !slices.Contains([]string{"name", "image", "toolchain", "platform"}, k) {
-			l.bad(n.Nearest("key").Pos, "key has %q, expected name, image, toolchain or platform", k)
+			l.bad(n.Get("key").Items[i].Pos, "key has %q, expected name, image, toolchain or platform", k)
 		}
 	}
-}
-
-func (l *loader) pin(name string, p Pin, n *yamlsrc.Node) {
-	if !regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`).MatchString(p.Arg) {
-		l.bad(n.Nearest("arg").Pos, "pin %s: arg is %q, expected upper case like GO_IMAGE", name, p.Arg)
+	if i := slices.Index(c.Key, "platform"); i >= 0 && i != len(c.Key)-1 {
+		l.bad(n.Get("key").Items[i].Pos, "platform is the last part of a key: BuildKit writes it")
 	}
-	if p.Follow != "" && l.preset.Pins[p.Follow].Arg == "" {
-		l.bad(n.Nearest("follow").Pos, "pin %s follows %q, which is no pin", name, p.Follow)
-	}
-	if !slices.Contains([]string{"apk", "apt", "none"}, p.Base.Packages) {
-		l.bad(n.Nearest("base", "packages").Pos, "pin %s: base.packages is %q, expected apk, apt or none", name, p.Base.Packages)
-	}
-	if p.Fact != "" && l.facts.typeOf(l.preset.Manifest.Reads, p.Fact) != "string" {
-		l.bad(n.Nearest("fact").Pos, "pin %s: %q is no fact of type string", name, p.Fact)
-	}
-	tags, err := regexp.Compile(p.Tags)
-	if err != nil {
-		l.bad(n.Nearest("tags").Pos, "pin %s: %v", name, err)
-		return
-	}
-	if len(p.Lines) == 0 {
-		l.bad(n.Pos, "pin %s has no lines", name)
-	}
-	for _, line := range sorted(p.Lines) {
-		image := p.Lines[line].Image
-		at := n.Nearest("lines", line, "image").Pos
-		if err := checkImage(image); err != nil {
-			l.bad(at, "pin %s: image %q: %v", name, image, err)
-		} else if p.Tags != "" && !tags.MatchString(tagOf(image)) {
-			l.bad(at, "pin %s: the tag %q does not match %s", name, tagOf(image), p.Tags)
-		}
-	}
-}
-
-// uses compares the references of the templates with the declarations, both ways.
-func (l *loader) uses(manifest, pins *yamlsrc.Node) {
-	m := l.preset.Manifest
-	used := map[string]bool{}
-	for _, u := range slices.Concat(l.preset.Dockerfile.Uses(), l.preset.Ignore.Uses()) {
-		used[u.Name] = true
-		l.use(u)
-	}
-	for _, name := range sorted(m.Params) {
-		if !used["p."+name] {
-			l.bad(manifest.Nearest("params", name).Pos, "parameter %s is declared and not used", name)
-		}
-		if m.Params[name].Type == TypeBase { // pin .p.base uses each of its words
-			for _, v := range m.Params[name].Values {
-				used["pin."+v] = true
-			}
-		}
-	}
-	for _, name := range sorted(m.Caches) {
-		if !used["cache."+name] {
-			l.bad(manifest.Nearest("caches", name).Pos, "cache %s is declared and not used", name)
-		}
-	}
-	for _, name := range sorted(l.preset.Pins) {
-		if !used["pin."+name] {
-			l.bad(pins.Nearest(name).Pos, "pin %s is declared and not used", name)
-		}
-	}
-	for _, s := range m.Stages {
-		if !used["open."+s] || !used["close."+s] {
-			l.bad(manifest.Nearest("stages").Pos, "stage %s is declared; the template must open and close it", s)
-		}
-		if used["before."+s] != used["after."+s] || used["before."+s] != used["mounts."+s] {
-			l.bad(manifest.Nearest("stages").Pos, "stage %s: a main step has mounts, before and after", s)
-		}
-	}
-}
-
-// use checks one reference.
-func (l *loader) use(u templates.Use) {
-	m := l.preset.Manifest
-	kind, name, _ := strings.Cut(u.Name, ".")
-	ok := true
-	switch kind {
-	case "p":
-		_, ok = m.Params[name]
-	case "facts":
-		ok = l.facts.typeOf(m.Reads, name) != ""
-	case "pin":
-		_, ok = l.preset.Pins[name]
-	case "cache":
-		_, ok = m.Caches[name]
-	case "open", "close", "before", "after", "mounts":
-		ok = slices.Contains(m.Stages, name)
-	}
-	if !ok {
-		l.bad(u.Pos, "%s is used and not declared", u.Name)
+	if len(c.Key) > 0 && c.Sharing == "shared" {
+		l.bad(n.Nearest("sharing").Pos, "a cache with a key holds the output of one build, which two builds at a time cannot share")
 	}
 }
 

@@ -60,8 +60,10 @@ func Load(fsys fs.FS, folder, name, shown string, facts Facts) (*Preset, diag.Li
 	o := templates.ParseOptions{Closed: l.closed}
 	p.Dockerfile = l.template(dockerfileFile, o)
 	p.Ignore = l.template(ignoreFile, o)
+	l.manifest(manifest)
+	l.pins(pins)
 	if p.Dockerfile != nil && p.Ignore != nil {
-		l.lint(manifest, pins)
+		l.uses(manifest, pins)
 	}
 	if l.findings.HasErrors() {
 		return nil, l.findings.Sorted()

@@ -51,7 +51,7 @@ func (p Param) decodeList(subject string, n *yamlsrc.Node) (any, diag.List) {
 	var findings diag.List
 	out := []string{}
 	for i, item := range n.Items {
-		v, f := p.scalar(fmt.Sprintf("%s, item %d", subject, i+1), p.element(), article(p.element()), item)
+		v, f := p.scalar(fmt.Sprintf("%s, item %d", subject, i+1), p.element(), spoken(p.element()), item)
 		if f != nil {
 			findings.Add(*f)
 			continue
@@ -93,10 +93,13 @@ func (p Param) scalar(subject, kind, expected string, n *yamlsrc.Node) (any, *di
 		return bad("write true or false")
 	case TypeInt, TypePort:
 		i, err := strconv.Atoi(s)
-		if err == nil && strconv.Itoa(i) == s && (kind == TypeInt || i >= 1 && i <= 65535) {
-			return i, nil
+		switch {
+		case err != nil || strconv.Itoa(i) != s:
+			return bad("write it in plain decimal digits")
+		case kind == TypePort && (i < 1 || i > 65535):
+			return bad("")
 		}
-		return bad("in plain decimal digits")
+		return i, nil
 	case TypeEnum:
 		if slices.Contains(p.Values, s) || s == "" && p.Optional {
 			return s, nil
@@ -191,12 +194,21 @@ func (p Param) describe() string {
 		return "one of " + strings.Join(p.Values, ", ") + ", or a name of bases"
 	case TypeList:
 		return "a list of " + p.element() + " values"
+	}
+	return spoken(p.Type)
+}
+
+// spoken is a type of scalars in words.
+func spoken(kind string) string {
+	switch kind {
 	case TypePort:
 		return "a port from 1 to 65535"
+	case TypeInt:
+		return "a whole number"
 	case TypeBool:
 		return "true or false"
 	}
-	return article(p.Type)
+	return article(kind)
 }
 
 func article(kind string) string {

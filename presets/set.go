@@ -56,6 +56,9 @@ func (s *Set) load(ref string) (*Preset, diag.List) {
 		}
 		return Load(s.tree, folder, path.Base(folder), folder, s.facts)
 	}
+	if !fs.ValidPath(ref) || ref == "." {
+		return nil, nil
+	}
 	for _, d := range s.dirs {
 		if folder := path.Join(d, ref); isPreset(s.tree, folder) {
 			return Load(s.tree, folder, ref, folder, s.facts)
@@ -85,7 +88,7 @@ func folders(fsys fs.FS, dir string) []string {
 	if fsys == nil {
 		return nil
 	}
-	entries, err := fs.ReadDir(fsys, dir)
+	entries, err := fs.ReadDir(fsys, path.Clean(dir))
 	if err != nil {
 		return nil
 	}
@@ -105,10 +108,14 @@ func isDir(fsys fs.FS, dir string) bool {
 	return err == nil && i.IsDir()
 }
 
+// isPreset tells whether a folder is meant to be a preset. One that lacks a file must not fall through to a built-in preset of
+// its name.
 func isPreset(fsys fs.FS, dir string) bool {
-	if fsys == nil || !fs.ValidPath(dir) {
+	if !isDir(fsys, dir) {
 		return false
 	}
-	i, err := fs.Stat(fsys, path.Join(dir, manifestFile))
-	return err == nil && !i.IsDir()
+	return slices.ContainsFunc(Files(), func(file string) bool {
+		i, err := fs.Stat(fsys, path.Join(dir, file))
+		return err == nil && !i.IsDir()
+	})
 }

@@ -50,7 +50,7 @@ func (r *rendering) plainRuns(stage string, codes []Code) string {
 		if !c.inline() {
 			run = "<<'" + c.delimiter(0) + "'\nset -eu\n" + c.heredoc(0)
 		}
-		b.WriteString("RUN " + r.flags([]Code{c}) + r.putCode(run+"\n", c.Origin))
+		b.WriteString("RUN " + r.flags([]Code{c}, " ") + r.putCode(run+"\n", c.Origin))
 	}
 	return b.String()
 }
@@ -68,11 +68,11 @@ func (r *rendering) hasShell(stage string, c Code) bool {
 // mounts writes the flags that the slots' code needs at a stage's main step: secrets, ssh, network.
 func (r *rendering) mounts(stage string) string {
 	s := r.in.Stages[stage]
-	return r.flags(slices.Concat(s.Before, s.After))
+	return r.flags(slices.Concat(s.Before, s.After), " \\\n    ")
 }
 
-// flags writes the options of a RUN that executes some code, each with a blank behind it.
-func (r *rendering) flags(codes []Code) string {
+// flags writes the options of a RUN that executes some code, each with a separator behind it.
+func (r *rendering) flags(codes []Code, separator string) string {
 	var network, ssh, secrets string
 	mounted := map[string]Origin{}
 	var chosen Code
@@ -83,10 +83,10 @@ func (r *rendering) flags(codes []Code) string {
 			r.find(RuleSlot, c.Origin, "give both commands one network", "one step has two networks, %s and %s", chosen.Network, c.Network)
 		default:
 			chosen = c
-			network = "--network=" + r.bareWord(c.Network, benign, c.Origin) + " "
+			network = "--network=" + r.bareWord(c.Network, benign, c.Origin) + separator
 		}
 		if c.SSH && ssh == "" {
-			ssh = r.putCode("--mount=type=ssh,required=true ", c.Origin)
+			ssh = r.putCode("--mount=type=ssh,required=true"+separator, c.Origin)
 		}
 		for _, id := range c.Secrets {
 			if _, ok := mounted[id]; !ok {
@@ -95,7 +95,7 @@ func (r *rendering) flags(codes []Code) string {
 		}
 	}
 	for _, id := range sortedKeys(mounted) {
-		secrets += "--mount=type=secret,id=" + r.bareWord(id, benign, mounted[id]) + ",required=true "
+		secrets += "--mount=type=secret,id=" + r.bareWord(id, benign, mounted[id]) + ",required=true" + separator
 	}
 	return network + ssh + secrets
 }

@@ -6,7 +6,8 @@ import (
 )
 
 // ignoreFile writes the allow-list: everything is denied, then come the sources that the Dockerfile reads and the paths that
-// the preset admits, then the preset's denials, then what the user admits by name, so that it wins over a denial.
+// the preset admits, then the preset's denials, then what the user admits by name, so that it wins over a denial, and last the
+// files of secrets, which nothing admits.
 func (r *rendering) ignoreFile(rules *expansion, sources []Text) (string, []Line) {
 	admitted := map[string]Line{}
 	for _, s := range sources {
@@ -34,6 +35,11 @@ func (r *rendering) ignoreFile(rules *expansion, sources []Text) (string, []Line
 	for _, f := range r.in.Files {
 		if pattern, ok := r.pattern(f); ok {
 			out.add(pattern, Line{Origins: []Origin{f.Origin}})
+		}
+	}
+	for _, h := range r.in.Hidden {
+		if pattern, ok := r.pattern(h); ok {
+			out.add(strings.TrimPrefix(pattern, "!"), Line{Origins: []Origin{h.Origin}})
 		}
 	}
 	return strings.Join(out.text, "\n") + "\n", out.lines

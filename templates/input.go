@@ -41,6 +41,8 @@ type Input struct {
 	Tail   Tail
 	// Files are extra paths of the context that the ignore file admits.
 	Files []Text
+	// Hidden are paths of the context that no build may see, such as the files of secrets.
+	Hidden []Text
 }
 
 // Base is what is known of an image without pulling it.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
 )
 
 // stageBase is what a stage stands on.
@@ -100,7 +102,7 @@ func (r *rendering) closeStage(name string, kind ...string) (string, error) {
 	return b.String(), nil
 }
 
-// checkStages finds stages that are never closed, and slots that the user filled in a stage which this image does not have.
+// checkStages finds stages that are never closed, and slots that the user filled in a stage which this image lacks.
 func (r *rendering) checkStages() {
 	for _, name := range sortedKeys(r.stages) {
 		if !r.stages[name].closed {
@@ -110,8 +112,9 @@ func (r *rendering) checkStages() {
 	for _, name := range sortedKeys(r.in.Stages) {
 		o, ok := r.in.Stages[name].first()
 		if _, opened := r.stages[name]; ok && !opened {
-			have := strings.Join(sortedKeys(r.stages), ", ")
-			r.find(RuleSlot, o, "its stages are "+have, "stage %s is not part of image %s in this shape", name, r.in.Image)
+			// A warning: a house preset fills a stage for all its images, and one of them may have no use for it.
+			r.errs.Add(diag.Finding{Rule: RuleSlot, Severity: diag.Warning, Pos: o.Pos, Hint: "its stages are " + strings.Join(sortedKeys(r.stages), ", "),
+				Message: fmt.Sprintf("image %s has no stage %s in its present shape, so that what is given for it has no effect", r.in.Image, name)})
 		}
 	}
 }

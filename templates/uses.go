@@ -48,14 +48,22 @@ func (in *instrumenter) usesOf(n parse.Node, found map[string]parse.Pos) {
 		in.usesOf(x.Node, found)
 	case *parse.FieldNode:
 		if in.element && (x.Ident[0] == "p" || x.Ident[0] == "facts") {
-			in.find(RuleSyntax, x.Pos, fmt.Sprintf("%s stands in a range or with, where the dot is another value", x), "write $"+x.String())
+			in.find(RuleSyntax, fieldPos(x), fmt.Sprintf("%s stands in a range or with, where the dot is another value", x), "write $"+x.String())
 		}
-		found[strings.Join(x.Ident, ".")] = x.Pos
+		found[strings.Join(x.Ident, ".")] = fieldPos(x)
 	case *parse.VariableNode:
 		if x.Ident[0] == "$" && len(x.Ident) > 1 {
-			found[strings.Join(x.Ident[1:], ".")] = x.Pos
+			found[strings.Join(x.Ident[1:], ".")] = x.Pos - 1 // the parser gives the place behind the dollar
 		}
 	}
+}
+
+// fieldPos is where a field begins. The parser gives the place of its second part, where it has one.
+func fieldPos(x *parse.FieldNode) parse.Pos {
+	if len(x.Ident) > 1 {
+		return x.Pos - parse.Pos(len(x.Ident[0])+1)
+	}
+	return x.Pos
 }
 
 // named records the name that a function is given. What must be declared has to stand in the template as text, or else

@@ -2,9 +2,11 @@ package test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -60,15 +62,13 @@ func (s suite) life(t *testing.T, e engine, dir string) {
 	s.run(t, e, p, "check")
 
 	began := time.Now()
-	images := s.build(t, e, p)
+	images := s.buildAll(t, e, p)
 	t.Logf("built in %.1fs", time.Since(began).Seconds())
+	if diff := cmp.Diff(p.names(), slices.Sorted(maps.Keys(images))); diff != "" {
+		t.Fatalf("images (-test.yaml +built):\n%s", diff)
+	}
 	for _, name := range p.names() {
-		want := p.images[name]
-		image, ok := images[name]
-		if !ok {
-			t.Errorf("test.yaml names the image %s, but only %v were built", name, images)
-			continue
-		}
+		want, image := p.images[name], images[name]
 		t.Run(name, func(t *testing.T) {
 			e.discard(t, image)
 			e.weigh(t, image, want)
@@ -82,17 +82,18 @@ func (s suite) life(t *testing.T, e engine, dir string) {
 		})
 	}
 	if e == s.newest() {
-		for name, args := range plainBuilds(t, p) {
-			t.Run(name+" without stagegen", func(t *testing.T) { buildPlainly(t, e, p, args) })
+		builds := plainBuilds(t, p)
+		for _, name := range p.names() {
+			t.Run(name+" without stagegen", func(t *testing.T) { buildPlainly(t, e, p, builds[name]) })
 		}
 	}
 }
 
-// build builds images of the project, all when none is named, and gives a reference of each by its name in build.yaml.
-func (s suite) build(t *testing.T, e engine, p project, names ...string) map[string]string {
+// buildAll builds all images of the project, and gives a reference of each by its name in build.yaml.
+func (s suite) buildAll(t *testing.T, e engine, p project) map[string]string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "metadata.json")
-	s.run(t, e, p, append([]string{"build", "--progress", "plain", "--metadata-file", file}, names...)...)
+	s.runOnline(t, e, p, "build", "--progress", "plain", "--metadata-file", file)
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -181,17 +182,15 @@ func plainBuilds(t *testing.T, p project) map[string][]string {
 			}
 		}
 	}
-	for _, name := range p.names() {
-		if builds[name] == nil {
-			t.Errorf("no generated Dockerfile says that it is of the image %s", name)
-		}
-	}
 	return builds
 }
 
 // buildPlainly builds an image with the docker client alone, by the command in the Dockerfile's header.
 func buildPlainly(t *testing.T, e engine, p project, args []string) {
 	t.Helper()
+	if len(args) == 0 {
+		t.Fatal("no generated Dockerfile says that it is of this image")
+	}
 	const image = "stagegen-test/plain"
 	began := time.Now()
 	c := e.on(command(t, e.client, append([]string{args[0], "--tag", image}, args[1:]...)...))

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,10 +95,32 @@ func (e engine) on(c *exec.Cmd) *exec.Cmd {
 	return c
 }
 
-// run runs the program for a project on an engine and returns its two streams, talk last. The test ends when it fails.
+// run runs the program for a project on an engine and returns what it prints, talk last. The test ends when it fails.
 func (s suite) run(t *testing.T, e engine, p project, args ...string) string {
 	t.Helper()
-	return output(t, e.on(command(t, s.stagegen, append([]string{"-C", p.dir}, args...)...)))
+	return output(t, s.command(t, e, p, args...))
+}
+
+// runOnline is run for a command that downloads: after a failure that the network has to do with, it is run once more.
+func (s suite) runOnline(t *testing.T, e engine, p project, args ...string) string {
+	t.Helper()
+	out, err := try(s.command(t, e, p, args...))
+	if err == nil {
+		return out
+	}
+	reason := networkFailure.FindString(out)
+	if reason == "" {
+		t.Fatalf("stagegen %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	t.Logf("stagegen %s failed (%s), once more", strings.Join(args, " "), reason)
+	return s.run(t, e, p, args...)
+}
+
+var networkFailure = regexp.MustCompile(`(?i).*(timed out|timeout|connection reset|connection refused|name resolution|ECONNRESET|EAI_AGAIN).*`)
+
+func (s suite) command(t *testing.T, e engine, p project, args ...string) *exec.Cmd {
+	t.Helper()
+	return e.on(command(t, s.stagegen, append([]string{"-C", p.dir}, args...)...))
 }
 
 // command is a command with more than enough time, so that one that hangs does not take the other tests with it.
@@ -112,10 +135,16 @@ func command(t *testing.T, name string, args ...string) *exec.Cmd {
 // fails.
 func output(t *testing.T, c *exec.Cmd) string {
 	t.Helper()
+	out, err := try(c)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(c.Args, " "), err, out)
+	}
+	return out
+}
+
+func try(c *exec.Cmd) (string, error) {
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr
-	if err := c.Run(); err != nil {
-		t.Fatalf("%s: %v\n%s%s", strings.Join(c.Args, " "), err, stdout.String(), stderr.String())
-	}
-	return stdout.String() + stderr.String()
+	err := c.Run()
+	return stdout.String() + stderr.String(), err
 }

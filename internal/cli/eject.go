@@ -62,15 +62,17 @@ func runEject(_ context.Context, g *globals, name string) error {
 	return nil
 }
 
-// withoutHeader drops the comment lines that stagegen wrote above the file.
+// withoutHeader drops the comment lines that stagegen wrote above the file, and keeps a syntax line.
 func withoutHeader(text []byte) []byte {
+	var syntax []byte
+	if bytes.HasPrefix(text, []byte("# syntax=")) {
+		line, rest, _ := bytes.Cut(text, []byte("\n"))
+		syntax, text = append(bytes.Clone(line), '\n'), rest
+	}
 	for bytes.HasPrefix(text, []byte("#")) {
-		if bytes.HasPrefix(text, []byte("# syntax=")) {
-			break
-		}
 		_, text, _ = bytes.Cut(text, []byte("\n"))
 	}
-	return bytes.TrimLeft(text, "\n")
+	return append(syntax, bytes.TrimLeft(text, "\n")...)
 }
 
 // withoutPreset is the file that declares the image, with the image as one that names its own Dockerfile. Keys that only

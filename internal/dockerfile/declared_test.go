@@ -43,7 +43,7 @@ func TestCheckShell(t *testing.T) {
 		{name: "heredoc at the end", code: "cat <<EOF\nhi", wrong: "not complete"},
 		{name: "a heredoc for BuildKit only", code: "echo $((1 << 2))", wrong: `takes "<<" at the start of a word`},
 		{name: "bash only", code: "diff <(a) <(b)", wrong: "not complete POSIX"},
-		{name: "bash only on line two", code: "echo\necho <(b)", wrong: "line 2: not complete POSIX shell code"},
+		{name: "bash only on line two", code: "echo\nx=(a b)", wrong: "line 2: not complete POSIX shell code"},
 		{name: "bash array", code: "x=(a b); echo", wrong: "not part of POSIX"},
 		{name: "option of RUN", code: "--mount=type=ssh git clone x", wrong: "option of RUN"},
 		{name: "JSON", code: `["rm", "-rf", "/"]`, wrong: "JSON array"},

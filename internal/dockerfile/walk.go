@@ -74,8 +74,8 @@ func (w *walker) checkStep(s *stage, st step, at *scope) {
 		w.checkSecretNames(st)
 	case *instructions.RunCommand:
 		w.checkShell(s, st, at, cmd.CmdLine, cmd.PrependShell)
+		w.checkMounts(s, st, at, cmd) // first: it resolves the mounts, which may set variables for the script
 		w.checkScript(s, st, at, cmd)
-		w.checkMounts(s, st, at, cmd)
 	case *instructions.CmdCommand:
 		w.checkShell(s, st, at, cmd.CmdLine, cmd.PrependShell)
 	case *instructions.EntrypointCommand:

@@ -53,12 +53,44 @@ func (r *Reader) gradleArtifact(f unit.Facts, req unit.Request, p *project) diag
 		if main.Text() != "" {
 			f.Set("java.main", main)
 		}
+		executable(f, req, bootManifest(f))
 		return problems
 	}
-	if task == "jar" {
-		f.Set("java.deps", p.gradleNeedsJars())
-	}
+	problems = append(problems, r.gradleJar(f, req, p, task, main)...)
 	return append(problems, r.mainClass(f, req, p.dir, main)...)
+}
+
+// gradleJar sets how a jar that is not Spring Boot's is started, and what it needs beside it.
+func (r *Reader) gradleJar(f unit.Facts, req unit.Request, p *project, task string, main unit.Fact) diag.List {
+	manifest := unit.Found(false, "no script of %s writes the main class into the manifest", p.dir)
+	if found := p.own().find(manifestMain); len(found) > 0 {
+		manifest = unit.Stated(true, found[0].pos)
+	} else if task == "shadowJar" && main.Text() != "" {
+		manifest = unit.Stated(true, main.Pos)
+	}
+	executable(f, req, manifest)
+	switch task {
+	case "installDist":
+		f.Set("java.jar", r.ownJar(p))
+	case "jar":
+		f.Set("java.deps", p.gradleNeedsJars())
+		if f["java.deps"].Value == true {
+			return diag.List{{Rule: unit.RuleNeedsJars, Pos: f["java.deps"].Pos, Message: "the jar of " + p.dir + " does not hold its dependencies",
+				Expected: "a plugin that packs them, or that puts them beside the jar",
+				Hint:     "apply the plugin `application`, which comes with Gradle"}}
+		}
+	}
+	return nil
+}
+
+// ownJar gives the name of the project's own jar among those of a distribution; "" where a script computes it.
+func (r *Reader) ownJar(p *project) unit.Fact {
+	jar, problems := r.archive(unit.Request{}, p, "jar")
+	if len(problems) > 0 {
+		return unit.Found("", "a script of %s computes it", p.dir)
+	}
+	jar.Value = path.Base(jar.Text())
+	return jar
 }
 
 // archive gives the path of what the task makes.
@@ -162,7 +194,7 @@ func (r *Reader) projectVersion(p *project) string {
 	return ""
 }
 
-var runtimeDep = regexp.MustCompile(`(?m)^[ \t]*(?:implementation|api|runtimeOnly)\b`)
+var runtimeDep = regexp.MustCompile(`(?m)^[ \t]*(implementation|api|runtimeOnly)\b`)
 
 // gradleNeedsJars tells whether a plain jar needs others beside it.
 func (p *project) gradleNeedsJars() unit.Fact {

@@ -33,9 +33,11 @@ func (r *Reader) mavenArtifact(f unit.Facts, req unit.Request, p *pom) diag.List
 		if main.Text() != "" {
 			f.Set("java.main", main)
 		}
+		executable(f, req, bootManifest(f))
 		return problems
 	}
 	f.Set("java.deps", p.needsJars())
+	executable(f, req, p.manifestMain())
 	return append(problems, r.mainClass(f, req, p.dir, main)...)
 }
 
@@ -63,13 +65,16 @@ func (p *pom) bootVersion(plugins []*manifest.Element) unit.Fact {
 	return unit.Found("", "the Spring Boot version is not stated in the tree")
 }
 
-// statedMain finds the main class in the settings of the plugins that write it into an archive.
+// statedMain finds the main class in the settings of the plugins that write it into an archive or run it, and in the
+// properties that name it by custom.
 func (p *pom) statedMain() *manifest.Element {
-	shade := p.plugin("maven-shade-plugin", true)
+	if e := setting(p.plugin(bootPlugin, true), "mainClass"); e.Str() != "" {
+		return e
+	}
+	if e := p.archiveMain(); e != nil {
+		return e
+	}
 	for _, e := range []*manifest.Element{
-		setting(p.plugin(bootPlugin, true), "mainClass"),
-		setting(p.plugin("maven-jar-plugin", true), "archive", "manifest", "mainClass"),
-		setting(p.plugin("maven-assembly-plugin", true), "archive", "manifest", "mainClass"),
 		setting(p.plugin("exec-maven-plugin", true), "mainClass"),
 		p.property("start-class"), p.property("exec.mainClass"), p.property("mainClass"),
 	} {
@@ -77,12 +82,30 @@ func (p *pom) statedMain() *manifest.Element {
 			return e
 		}
 	}
-	for _, t := range setting(shade, "transformers").All("transformer") {
+	return nil
+}
+
+// archiveMain finds the main class in the settings of the plugins that write it into the manifest of an archive.
+func (p *pom) archiveMain() *manifest.Element {
+	for _, name := range []string{"maven-jar-plugin", "maven-assembly-plugin"} {
+		if e := setting(p.plugin(name, true), "archive", "manifest", "mainClass"); e.Str() != "" {
+			return e
+		}
+	}
+	for _, t := range setting(p.plugin("maven-shade-plugin", true), "transformers").All("transformer") {
 		if e := t.Child("mainClass"); e.Str() != "" {
 			return e
 		}
 	}
 	return nil
+}
+
+// manifestMain tells whether the manifest of a plain jar names its main class.
+func (p *pom) manifestMain() unit.Fact {
+	if e := p.archiveMain(); e != nil {
+		return unit.Stated(true, e.Place())
+	}
+	return unit.Found(false, "no plugin of %s writes the main class into the manifest", p.file)
 }
 
 // artifact gives the path of the archive.

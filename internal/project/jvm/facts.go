@@ -13,7 +13,9 @@ func Definitions() []unit.Definition {
 		{Name: "java.builder", Type: unit.String, Doc: "What the build runs on: maven, or jdk where a wrapper brings the tool."},
 		{Name: "java.deps", Type: unit.Bool, Doc: "Whether a plain jar needs other jars beside it."},
 		{Name: "java.dir", Type: unit.String, Doc: "Folder of the module, relative to the context."},
+		{Name: "java.executable", Type: unit.Bool, Doc: "Whether the manifest of the archive names the class to start, and the user names no other: java -jar starts it."},
 		{Name: "java.globs", Type: unit.List, Doc: "Patterns in the syntax of ignore files that admit the build files of modules outside of the closure."},
+		{Name: "java.jar", Type: unit.String, Doc: `Name of the module's own jar, where the artifact is a folder of jars; "" where it is not known.`},
 		{Name: "java.kind", Type: unit.String, Doc: "spring is an executable archive of Spring Boot; jar any other."},
 		{Name: "java.layers", Type: unit.String, Doc: `Mode that extracts the layers of the archive: tools, layertools, "" for none.`},
 		{Name: "java.main", Type: unit.String, Doc: `Main class; of a Spring Boot archive only where it is stated.`},
@@ -24,7 +26,7 @@ func Definitions() []unit.Definition {
 		{Name: "java.task", Type: unit.String, Doc: "What makes the artifact: package for Maven; bootJar, bootWar, shadowJar, installDist or jar for Gradle."},
 		{Name: "java.tool", Type: unit.String, Doc: "Build tool: maven or gradle."},
 		{Name: "java.tool_version", Type: unit.String, Doc: `Version of the tool that the wrapper's properties name; "" without them.`},
-		{Name: "java.version", Type: unit.String, Doc: `Major version of Java: "21"; "" when nothing states it.`},
+		{Name: "java.version", Type: unit.String, Doc: `Major version of Java: "21"; "=21" where Gradle demands that one and cannot get it by itself; "" when nothing states it.`},
 		{Name: "java.wrapper", Type: unit.Bool, Doc: "Whether the build has the tool's wrapper, complete and not ignored by git."},
 	}
 }

@@ -184,6 +184,9 @@ var (
 	compatibility = regexp.MustCompile(`\b(?:target|source)Compatibility\s*=?\s*(?:JavaVersion\.(?:VERSION_|toVersion\(\s*))?["']?(\d+(?:[._]\d+)?)`)
 )
 
+// toolchains is how many of languages demand a toolchain; the others only say what to compile for.
+const toolchains = 2
+
 // languages lists the ways to state the Java version, the strongest first.
 func languages() []*regexp.Regexp {
 	return []*regexp.Regexp{toolchainOf, jvmToolchain, release, jvmTarget, compatibility}
@@ -197,16 +200,30 @@ func (p *project) javaVersion() unit.Fact {
 	for _, s := range p.scripts {
 		for _, m := range s.find(fromCatalog) {
 			if v := p.catalog.version(m.groups[0]); major(v.Text()) != "" {
-				return unit.Stated(major(v.Text()), v.Pos)
+				return unit.Stated(p.exactly()+major(v.Text()), v.Pos)
 			}
 		}
-		for _, pattern := range languages() {
+		for i, pattern := range languages() {
 			for _, m := range s.find(pattern) {
 				if v := major(strings.ReplaceAll(m.first(), "_", ".")); v != "" {
+					if i < toolchains {
+						v = p.exactly() + v
+					}
 					return unit.Stated(v, m.pos)
 				}
 			}
 		}
 	}
 	return unit.Found("", "no Gradle script of %s states a Java version", tree.Rel(".", p.dir))
+}
+
+// exactly is what stands in front of the version of a toolchain, for which Gradle takes no newer JDK: nothing where the
+// build has the plugin that downloads toolchains.
+func (p *project) exactly() string {
+	for _, found := range p.plugins(p.settings.script) {
+		if strings.HasPrefix(found.id, "org.gradle.toolchains.foojay-resolver") {
+			return ""
+		}
+	}
+	return "="
 }

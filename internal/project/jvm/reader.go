@@ -154,6 +154,19 @@ func major(text string) string {
 	return first
 }
 
+// executable sets whether java -jar starts the archive: by its manifest, unless the user names another class.
+func executable(f unit.Facts, req unit.Request, manifest unit.Fact) {
+	if req.Given["java.main"] != "" {
+		manifest = unit.Found(false, "the user names the class to start")
+	}
+	f.Set("java.executable", manifest)
+}
+
+// bootManifest tells that the manifest of a Spring Boot archive names its main class.
+func bootManifest(f unit.Facts) unit.Fact {
+	return unit.Fact{Value: true, Pos: f["java.kind"].Pos, Note: f["java.kind"].Note}
+}
+
 // layers gives the mode that extracts the layers of a Spring Boot archive, by the version of Spring Boot.
 func layers(boot string) string {
 	parts := append(strings.SplitN(boot, ".", 3), "0", "0")

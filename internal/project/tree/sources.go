@@ -42,10 +42,11 @@ func (t *Tree) Sources(context, dir string, a Admission) []string {
 	return out
 }
 
-// holdsFile reports whether any file lies below dir: an empty folder is in no clone.
+// holdsFile reports whether a file that a build may want lies below dir. An empty folder is in no clone, and a folder that
+// holds nothing but what stagegen writes is not there before the first run.
 func (t *Tree) holdsFile(dir string) bool {
 	entries := t.List(dir)
-	return slices.ContainsFunc(entries, func(e Entry) bool { return !e.Dir || e.Link }) ||
+	return slices.ContainsFunc(entries, func(e Entry) bool { return e.Link || !e.Dir && !junk(e) }) ||
 		slices.ContainsFunc(entries, func(e Entry) bool { return t.holdsFile(path.Join(dir, e.Name)) })
 }
 

@@ -19,6 +19,7 @@ const (
 	RuleManager      = "unsupported-manager"
 	RuleNoName       = "unnamed-project"
 	RuleNoOutput     = "unknown-output"
+	RuleNeedsJars    = "incomplete-jar"
 	RuleUnresolved   = "unresolved-value"
 	RuleUnprintable  = "unprintable-fact"
 	RuleNoSite       = "no-static-site"
@@ -57,6 +58,8 @@ func Rules() []diag.Rule {
 			Fix: "Name the project in its manifest."},
 		{Name: RuleNoOutput, Summary: "It is clear which folder the build writes.",
 			Fix: "State the parameter `output`."},
+		{Name: RuleNeedsJars, Summary: "A program has its dependencies in its jar or beside it.",
+			Fix: "Apply Gradle's plugin `application`, or one that packs the dependencies into the jar, such as Shadow."},
 		{Name: RuleUnresolved, Summary: "A value that the build needs can be read from the manifests without running a tool.",
 			Fix: "Write the value out, or state the parameter that the finding names."},
 		{Name: RuleUnprintable, Summary: "What a manifest states is printable text.",

@@ -30,7 +30,8 @@ RUN test "${BUILDARCH}" = "${TARGETARCH}" || { echo "libraries of ${TARGETARCH} 
     && apk add --no-cache zlib-dev
 ENV IN_DEPS="deps"
 COPY --link slots/deps.txt /slots/
-RUN --mount=type=secret,id=motto,required=true --mount=type=cache,id=sg-go-mod,target=/go/pkg/mod,sharing=shared \
+RUN --mount=type=secret,id=motto,required=true \
+    --mount=type=cache,id=sg-go-mod,target=/go/pkg/mod,sharing=shared \
     --mount=type=bind,source=go.mod,target=go.mod \
     --mount=type=bind,source=go.sum,target=go.sum \
     cat /slots/deps.txt >>/slots/log \

@@ -25,7 +25,8 @@ COPY --link --chown=1000:1000 slots/build.txt /slots/build.txt
 ARG TARGETPLATFORM
 # cargo goes by time stamps: sources older than the cached output would be taken for built, so they are touched. A program
 # with an INTERP header needs a loader, and would not start on an image without one.
-RUN --mount=type=secret,id=motto,required=true --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sharing=locked \
+RUN --mount=type=secret,id=motto,required=true \
+    --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,id=sg-cargo-git,target=/usr/local/cargo/git/db,sharing=locked \
     --mount=type=cache,id=sg-rust-target-slots-rust-musl-tests-1.98.0-${TARGETPLATFORM},target=/target,sharing=locked \
     --mount=type=bind,target=.,rw \

@@ -1,0 +1,3 @@
+module example.com/backend/api
+
+go 1.26

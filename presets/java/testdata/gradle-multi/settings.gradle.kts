@@ -1,0 +1,3 @@
+rootProject.name = "shop"
+
+include(":libs:prices", ":services:api", ":services:worker", ":services:other")
