@@ -5,8 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
-	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/pmezard/go-difflib/difflib"
@@ -70,15 +69,25 @@ func stateOf(want, have []byte) State {
 
 func unixLines(b []byte) []byte { return bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")) }
 
-// Marked tells whether a file carries the generated marker: a comment line among its first three, since a directive may stand
-// above it.
+// Marked tells whether a file carries the generated marker on its first line, or below the directive of its first line.
 func Marked(text []byte) bool {
-	for i, line := range strings.SplitN(string(text), "\n", 4) {
-		if i < 3 && strings.HasPrefix(line, templates.Marker) {
-			return true
-		}
+	_, ok := markOf(text)
+	return ok
+}
+
+// mark is what the header of a generated file says.
+type mark struct{ source, image, command string }
+
+// header is the marker's whole sentence, with the line of the command below it where there is one.
+var header = regexp.MustCompile(`^(?:# syntax=[^\n]*\n)?` + regexp.QuoteMeta(templates.Marker) +
+	` from (\S+) \(images\.(\S+)\)\. Change that file, then run: stagegen generate\n(?:# (docker build [^\n]*)\n)?`)
+
+func markOf(text []byte) (mark, bool) {
+	m := header.FindSubmatch(unixLines(text))
+	if m == nil {
+		return mark{}, false
 	}
-	return false
+	return mark{source: string(m[1]), image: string(m[2]), command: string(m[3])}, true
 }
 
 // Diff is the unified diff from what is on disk to what should be; empty for equal texts.
@@ -119,55 +128,4 @@ func (c Change) Edits() []string {
 		}
 	}
 	return out
-}
-
-// Orphans finds generated files that no output produces. It looks only at files named Dockerfile, *.Dockerfile and
-// *.dockerignore, and not into folders that are another project's: those with a build.yaml that is not among sources.
-func Orphans(tree fs.FS, outputs []*Output, sources []string) ([]Change, error) {
-	wanted := map[string]bool{}
-	for _, o := range outputs {
-		for _, f := range o.Files {
-			wanted[f.Path] = true
-		}
-	}
-	var changes []Change
-	err := fs.WalkDir(tree, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return nil // a folder that cannot be read holds nothing of ours
-		}
-		if d.IsDir() {
-			if p != "." && (skipped(d.Name()) || foreignRoot(tree, p, sources)) {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if !d.Type().IsRegular() || !ours(d.Name()) || wanted[p] {
-			return nil
-		}
-		text, err := fs.ReadFile(tree, p)
-		if err != nil {
-			return fmt.Errorf("reading %s: %w", p, err)
-		}
-		if Marked(text) {
-			changes = append(changes, Change{Path: p, State: Orphan, Have: text})
-		}
-		return nil
-	})
-	return changes, err
-}
-
-func skipped(name string) bool { return name == ".git" || name == "node_modules" }
-
-func foreignRoot(tree fs.FS, dir string, sources []string) bool {
-	file := path.Join(dir, "build.yaml")
-	if slices.Contains(sources, file) {
-		return false
-	}
-	_, err := fs.Stat(tree, file)
-	return err == nil
-}
-
-// ours tells the names that generated files have.
-func ours(name string) bool {
-	return name == "Dockerfile" || strings.HasSuffix(name, ".Dockerfile") || strings.HasSuffix(name, ".dockerignore")
 }

@@ -25,7 +25,17 @@ func (r *resolver) outputs() {
 		}
 	}
 	r.image.Dockerfile = path.Clean(file)
-	r.image.IgnoreFile = r.image.Dockerfile + ".dockerignore"
+	r.image.IgnoreFile = r.image.Dockerfile + ignoreSuffix
+	r.checkName()
+}
+
+// claim names the files of an image that is not asked for: others must not write them.
+func (r *resolver) claim() {
+	if r.spec.Preset == "" {
+		r.image.Dockerfile = path.Clean(string(r.spec.Spec.Dockerfile))
+		return
+	}
+	r.outputs()
 }
 
 // taken tells whether another image has a file: by its name, or as the earlier one of the folder.
@@ -50,6 +60,11 @@ func before(a, b diag.Pos) bool {
 
 // own fills in an image that keeps its own Dockerfile.
 func (r *resolver) own() {
+	if r.spec.Spec.Dockerfile == "" {
+		r.find(diag.Finding{Rule: RuleContext, Pos: r.image.Pos, Message: fmt.Sprintf("image %s has neither a preset nor a dockerfile", r.image.Name),
+			Expected: "preset or dockerfile", Hint: "name a preset of `stagegen presets list`, or your own Dockerfile"})
+		return
+	}
 	r.image.Dockerfile = path.Clean(string(r.spec.Spec.Dockerfile))
 	r.image.Context = r.image.Dir
 	if c := r.spec.Spec.Context; c != "" {
@@ -57,21 +72,33 @@ func (r *resolver) own() {
 	}
 }
 
-// outputPaths finds files that two images would write.
-func outputPaths(s Source, plan *Plan) diag.List {
+// outputPaths finds files that two images would write, over all images of the project: what one run writes, another must not.
+func outputPaths(plan *Plan) diag.List {
 	var findings diag.List
 	taken := map[string]*Image{}
 	for _, i := range plan.Images {
-		if i.Dockerfile == "" {
-			continue
+		for _, p := range []string{i.Dockerfile, i.IgnoreFile} {
+			if p == "" {
+				continue
+			}
+			if other, ok := taken[strings.ToLower(p)]; ok && (i.Owned() || other.Owned()) {
+				findings.Add(diag.Finding{Rule: RuleOutput, Pos: i.Pos, Message: fmt.Sprintf("images %s and %s have one file, %s", other.Name, i.Name, p),
+					Hint: "give one of them a dockerfile of its own", Related: related(other.Pos, "image "+other.Name)})
+			}
+			taken[strings.ToLower(p)] = i // some file systems do not tell case
 		}
-		if other, ok := taken[i.Dockerfile]; ok && (i.Owned() || other.Owned()) {
-			findings.Add(diag.Finding{Rule: RuleOutput, Pos: i.Pos, Message: fmt.Sprintf("images %s and %s have one Dockerfile, %s", other.Name, i.Name, i.Dockerfile),
-				Hint: "give one of them a dockerfile of its own", Related: related(other.Pos, "image "+other.Name)})
-		}
-		taken[i.Dockerfile] = i
 	}
 	return findings
+}
+
+// checkName demands that a generated Dockerfile has a name by which editors, bots and stagegen itself know it again.
+func (r *resolver) checkName() {
+	name := path.Base(r.image.Dockerfile)
+	if dockerfileName(name) {
+		return
+	}
+	r.find(diag.Finding{Rule: RuleOutput, Pos: r.at("dockerfile").Pos, Message: fmt.Sprintf("image %s: %q is no name of a Dockerfile", r.image.Name, name),
+		Expected: "Dockerfile, NAME.Dockerfile or Dockerfile.NAME", Found: name})
 }
 
 // needs are the paths that the build of a bound context reads without an instruction that names them: the path parameters
@@ -88,6 +115,9 @@ func needs(i *Image) []dockerfile.Need {
 	}
 	if main, ok := i.Params["main"]; ok && i.Facts["go.dir"].Value != nil {
 		out = append(out, dockerfile.Need{Path: path.Join(fmt.Sprint(i.Facts["go.dir"].Value), fmt.Sprint(main.Value)), Why: "parameter main", Pos: main.Origin.Pos})
+	}
+	if entry, ok := i.Params["entry"]; ok && i.Params["kind"].Value == "plain" {
+		out = append(out, dockerfile.Need{Path: path.Join(fmt.Sprint(i.Facts["node.dir"].Value), fmt.Sprint(entry.Value)), Why: "parameter entry", Pos: entry.Origin.Pos})
 	}
 	for _, f := range i.Files {
 		out = append(out, dockerfile.Need{Path: f.Value, Why: "files", Pos: f.Origin.Pos})

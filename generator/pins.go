@@ -105,7 +105,15 @@ func (r *resolver) bases() {
 	for _, name := range slices.Sorted(maps.Keys(r.image.preset.Manifest.Params)) {
 		p := r.image.preset.Manifest.Params[name]
 		word, _ := r.image.Params[name].Value.(string)
-		if p.Type != presets.TypeBase || word == "" || slices.Contains(p.Values, word) {
+		if p.Type != presets.TypeBase || word == "" {
+			continue
+		}
+		if _, named := r.project.File.Bases[word]; named && (slices.Contains(p.Values, word) || r.image.preset.Pins[word].Arg != "") {
+			r.find(diag.Finding{Rule: RuleBase, Pos: keyPos(r.project.Node.Get("bases"), word), Message: fmt.Sprintf("the base %q has the name of an image of preset %s", word, r.image.Preset),
+				Found: word, Hint: "give it a name of its own, such as our-" + word})
+			continue
+		}
+		if slices.Contains(p.Values, word) {
 			continue
 		}
 		base, ok := r.project.File.Bases[word]

@@ -30,7 +30,7 @@ func Remedies(c Change) []Remedy {
 		for n := op.I1; n < op.I2; n++ {
 			line := strings.TrimSuffix(have[n], "\n")
 			stage := stageAt(have, n)
-			if key := keeping(line, stage); key != "" {
+			if key := keeping(line, stage); key != "" && !shellless(c.Image, line, stage) {
 				out = append(out, Remedy{Line: line, Keep: fmt.Sprintf("images.%s.%s", c.Image.Name, key)})
 			} else if keep := keepingBase(c.Image, line, stage); keep != "" {
 				out = append(out, Remedy{Line: line, Keep: keep})
@@ -81,6 +81,13 @@ func keeping(line, stage string) string {
 	return ""
 }
 
+// shellless tells whether a line is a command for a shell that the last stage's image does not have.
+func shellless(i *Image, line, stage string) bool {
+	word, _ := i.Params["base"].Value.(string)
+	p, ok := i.Pins[word]
+	return stage == "runtime" && strings.HasPrefix(strings.ToUpper(line), "RUN ") && !(ok && p.Base.Shell)
+}
+
 // keepingBase is what gives a base image of the user's own: the ARG block holds one whole reference a line.
 func keepingBase(i *Image, line, stage string) string {
 	arg, reference, ok := strings.Cut(strings.TrimPrefix(line, "ARG "), "=")
@@ -112,6 +119,8 @@ func pairOf(key, rest string) string {
 	}
 	if s, err := strconv.Unquote(value); err == nil {
 		value = s
+	} else if strings.ContainsAny(value, " \"'") {
+		return "" // several pairs in one line
 	}
 	return fmt.Sprintf("%s: { %s: %s }", key, name, quoted(value))
 }

@@ -37,6 +37,7 @@ func Render(tree fs.FS, i *Image) (*Output, diag.List) {
 		Pins: allowedPins(i), Needs: needs(i), LinePos: func(line int) (diag.Pos, string) { return lineOrigin(i, rendered.Lines, line) },
 	})
 	findings = append(findings, verified...)
+	findings = append(findings, checkTarget(i, rendered.Dockerfile)...)
 	return out, allowed(i, findings)
 }
 
@@ -93,10 +94,21 @@ func BuildCommand(i *Image) string {
 	if i.Build.SSH {
 		words = append(words, "--ssh", "default")
 	}
-	if i.Dockerfile != path.Join(i.Context, "Dockerfile") {
-		words = append(words, "-f", i.Dockerfile)
+	if i.Build.Target != "" {
+		words = append(words, "--target", i.Build.Target)
 	}
-	return strings.Join(append(words, i.Context), " ")
+	if i.Dockerfile != path.Join(i.Context, "Dockerfile") {
+		words = append(words, "-f", shellPath(i.Dockerfile))
+	}
+	return strings.Join(append(words, shellPath(i.Context)), " ")
+}
+
+// shellPath writes a path so that a shell reads it as one word that is no option.
+func shellPath(p string) string {
+	if strings.HasPrefix(p, "-") {
+		p = "./" + p
+	}
+	return templates.ShellWord(p)
 }
 
 // allowedPins are the references that a FROM of the image may name.

@@ -57,20 +57,23 @@ func Generate(s Source, names []string) (*Result, diag.List) {
 
 // Resolve makes the plan of the named images; nil names are all.
 func Resolve(s Source, names []string) (*Plan, diag.List) {
-	plan := &Plan{Name: string(s.Project.File.Name), Images: []*Image{}}
-	var findings diag.List
+	all := &Plan{Name: string(s.Project.File.Name), Images: []*Image{}}
+	findings := checkProject(s)
 	for n := range s.Project.Images {
 		spec := &s.Project.Images[n]
+		r := &resolver{Source: s, project: s.Project, spec: spec, image: newImage(spec)}
 		if names != nil && !slices.Contains(names, spec.Name) {
+			r.claim()
+			all.Images = append(all.Images, r.image)
 			continue
 		}
-		r := &resolver{Source: s, project: s.Project, spec: spec, image: newImage(spec)}
 		r.resolve()
 		r.image.unfit = r.findings.HasErrors()
 		findings = append(findings, r.findings...)
-		plan.Images = append(plan.Images, r.image)
+		all.Images = append(all.Images, r.image)
 	}
-	findings = append(findings, outputPaths(s, plan)...)
+	findings = append(findings, outputPaths(all)...)
+	plan := &Plan{Name: all.Name, Images: slices.DeleteFunc(all.Images, func(i *Image) bool { return names != nil && !slices.Contains(names, i.Name) })}
 	return plan, findings.Sorted()
 }
 
@@ -137,6 +140,7 @@ func (r *resolver) resolve() {
 	r.bases()
 	r.caches()
 	r.outputs()
+	r.arguments()
 }
 
 // unite merges the layers anew, now that it is known which parameters are sets.

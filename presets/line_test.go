@@ -36,6 +36,10 @@ func TestLines(t *testing.T) {
 	if got := golang().Newest(); got != "1.27" {
 		t.Errorf("the newest is %s", got)
 	}
+	odd := presets.Pin{Lines: map[string]presets.Line{"stable": {}, "10": {}, "9": {}, "edge": {}}}
+	if got := odd.LineNames(); !slices.Equal(got, []string{"9", "10", "edge", "stable"}) {
+		t.Errorf("the lines are %v", got)
+	}
 	if got := (presets.Pin{}).Newest(); got != "" {
 		t.Errorf("the newest of none is %s", got)
 	}

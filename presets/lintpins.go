@@ -11,7 +11,7 @@ import (
 
 var (
 	argName  = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
-	lineName = regexp.MustCompile(`^\d+(\.\d+)*$`)
+	lineName = regexp.MustCompile(`^\d+(\.\d+){0,2}$`)
 	baseUser = regexp.MustCompile(`^(\d+(:\d+)?)?$`)
 	baseEnv  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(=.*)?$`)
 )

@@ -19,16 +19,16 @@ const alphanumeric = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 // them: NAME=value in front of a command is an assignment.
 const shellSafe = alphanumeric + "_./-@+,:%"
 
-// shellWord quotes s for a POSIX shell, so that the shell sees exactly one word with exactly these characters, and takes it
+// ShellWord quotes s for a POSIX shell, so that the shell sees exactly one word with exactly these characters, and takes it
 // neither for a keyword nor, with BuildKit in front of it, for an option of RUN.
-func shellWord(s string) string {
+func ShellWord(s string) string {
 	if strings.Trim(s, shellSafe) == "" && !shellKeyword(s) && !strings.HasPrefix(s, "--") {
 		return s
 	}
 	return shellQuote(s)
 }
 
-// shellArgument is shellWord for a word that follows a command, where NAME=value is no assignment.
+// shellArgument is ShellWord for a word that follows a command, where NAME=value is no assignment.
 func shellArgument(s string) string {
 	if s != "" && strings.Trim(s, shellSafe+"=") == "" {
 		return s

@@ -37,7 +37,7 @@ func TestEncoders(t *testing.T) {
 		property func(encoder, string) error
 		encode   encoder
 	}{
-		{"shell word", oneWord, checked(total(shellWord))},
+		{"shell word", oneWord, checked(total(ShellWord))},
 		{"shell argument", argument, checked(total(shellArgument))},
 		{"env word", envValue, checked(total(envWord))},
 		{"exec form", execWords, checked(total(func(s string) string { return execForm([]string{s}) }))},
@@ -65,7 +65,7 @@ func TestEncodersTake(t *testing.T) {
 		encode encoder
 		want   map[string]string
 	}{
-		{"shell word", total(shellWord), map[string]string{"": "''", "a": "a", "a/b-c.d_e@f:1,2+3%": "a/b-c.d_e@f:1,2+3%", "a b": "'a b'", "it's": `'it'"'"'s'`, "if": "'if'", "iff": "iff", "--x": "'--x'", "-x": "-x", "A=b": "'A=b'", "~": "'~'"}},
+		{"shell word", total(ShellWord), map[string]string{"": "''", "a": "a", "a/b-c.d_e@f:1,2+3%": "a/b-c.d_e@f:1,2+3%", "a b": "'a b'", "it's": `'it'"'"'s'`, "if": "'if'", "iff": "iff", "--x": "'--x'", "-x": "-x", "A=b": "'A=b'", "~": "'~'"}},
 		{"shell argument", total(shellArgument), map[string]string{"": "''", "curl=8.5-r0": "curl=8.5-r0", "a~b": "'a~b'", "if": "if"}},
 		{"env word", total(envWord), map[string]string{"": `""`, "a b": `"a b"`, `\$"`: `"\\\$\""`, "it's `x`": "\"it's `x`\""}},
 		{"exec form", total(func(s string) string { return execForm(strings.Fields(s)) }), map[string]string{"": "[]", "a": `["a"]`, "a <b>& \"c": `["a", "<b>&", "\"c"]`}},
@@ -136,7 +136,7 @@ func TestShellWordInShell(t *testing.T) {
 	}
 	script, want := "set -f; set +f; printf '%s\\0'", ""
 	for _, w := range words {
-		script += " " + shellWord(w) + " " + shellArgument(w)
+		script += " " + ShellWord(w) + " " + shellArgument(w)
 		want += w + "\x00" + w + "\x00"
 	}
 	sh := exec.Command("sh")

@@ -19,7 +19,7 @@ func fuzz(f *testing.F, property func(encoder, string) error, encode encoder) {
 	})
 }
 
-func FuzzShellWord(f *testing.F)     { fuzz(f, oneWord, checked(total(shellWord))) }
+func FuzzShellWord(f *testing.F)     { fuzz(f, oneWord, checked(total(ShellWord))) }
 func FuzzShellArgument(f *testing.F) { fuzz(f, argument, checked(total(shellArgument))) }
 func FuzzEnvWord(f *testing.F)       { fuzz(f, envValue, checked(total(envWord))) }
 func FuzzContextPath(f *testing.F)   { fuzz(f, contextPath, ContextPath) }

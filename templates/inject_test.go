@@ -31,7 +31,7 @@ func harmless() map[string]string {
 	return map[string]string{
 		"text": "text", "path": "a/b", "item": "c", "closed": "word",
 		"package": "git", "library": "zlib-dev", "env-key": "KEY", "env-value": "value", "label-key": "org.example", "label-value": "value",
-		"source": "d", "target": "/e", "owner": "1:1", "mode": "0644", "url": "https://example.com/f", "sum": "abc", "file": "g",
+		"source": "d", "target": "/e", "owner": "1:1", "mode": "0644", "url": "https://example.com/f", "sum": "abc", "file": "g", "hidden": "k",
 		"secret": "token", "network": "none", "port": "8080", "user": "1:1", "signal": "SIGTERM", "interval": "3s", "word": "serve",
 		"image": "build.yaml", "command": "docker build .", "reference": "a/b:1", "cache": "sg-x",
 	}
@@ -66,7 +66,7 @@ func probeInput(v map[string]string) Input {
 			Healthcheck: &Healthcheck{Test: list, Interval: v["interval"], Timeout: v["interval"], Retries: 1},
 			Entrypoint:  &List{Values: []string{v["word"], "x"}}, Command: &List{Values: []string{v["word"]}},
 		},
-		Files: texts(v["file"]),
+		Files: texts(v["file"]), Hidden: texts(v["hidden"]),
 	}
 }
 
@@ -160,7 +160,7 @@ func TestProbe(t *testing.T) {
 	t.Parallel()
 	values := harmless()
 	for place := range values {
-		if place == "path" || place == "source" || place == "item" || place == "file" {
+		if place == "path" || place == "source" || place == "item" || place == "file" || place == "hidden" {
 			values[place] = "value-of-" + place
 		} else if !slices.Contains([]string{"target", "url", "owner", "mode", "user", "port", "interval", "image", "command", "cache"}, place) {
 			values[place] = "value_of_" + strings.ReplaceAll(place, "-", "_")

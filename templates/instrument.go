@@ -124,10 +124,9 @@ func (in *instrumenter) branch(keyword string, b *parse.BranchNode, depth int) {
 		if i == 1 && keyword == "if" && isElseIf(l) {
 			inner = depth // {{else if}} is one more arm, not one more level
 		}
-		element := in.element
-		in.element = element || keyword != "if" && i == 0
+		in.element = keyword != "if" && i == 0
 		in.list(l, inner)
-		in.element = element
+		in.element = false
 		if l != nil {
 			open := textNode(in.mark(markBranch, in.pos(b.Pos).Line, fields), b.Pos)
 			l.Nodes = slices.Concat([]parse.Node{open}, l.Nodes, []parse.Node{textNode(string(markClose), b.Pos)})

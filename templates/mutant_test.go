@@ -43,7 +43,7 @@ func shellMutants() []mutant {
 			if s == "" {
 				return s
 			}
-			return shellWord(s)
+			return ShellWord(s)
 		})},
 		{"shell: keywords", oneWord, total(func(s string) string {
 			if strings.Trim(s, shellSafe) == "" && s != "" {
@@ -57,7 +57,7 @@ func shellMutants() []mutant {
 			if s != "" && strings.Trim(s, shellSafe+string(c)) == "" {
 				return s
 			}
-			return shellWord(s)
+			return ShellWord(s)
 		})})
 	}
 	return out

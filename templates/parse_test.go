@@ -148,23 +148,28 @@ func TestIsEncoder(t *testing.T) {
 	}
 }
 
-// A checkout with other line endings, and an editor that writes a byte order mark, change nothing.
+// A checkout with other line endings, and an editor that writes a byte order mark or no line break at the end, change nothing.
 func TestParseLineEndings(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join("testdata", "render", "Dockerfile.tmpl"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	render := func(text string) *Output {
-		out, findings := Render(mustParse(t, "Dockerfile.tmpl", text), mustParse(t, "dockerignore.tmpl", "!a\r\n"), baseInput())
+	render := func(dockerfile, ignore string) *Output {
+		out, findings := Render(mustParse(t, "Dockerfile.tmpl", dockerfile), mustParse(t, "dockerignore.tmpl", ignore), baseInput())
 		if len(findings) > 0 {
 			t.Fatal(show(findings))
 		}
 		return out
 	}
-	want, got := render(string(text)), render("\ufeff"+strings.ReplaceAll(string(text), "\n", "\r\n"))
-	if d := cmp.Diff(want, got); d != "" {
-		t.Errorf("(-want +got):\n%s", d)
+	want := render(string(text), "!a\n*.tmp\n")
+	for _, got := range []*Output{
+		render("\ufeff"+strings.ReplaceAll(string(text), "\n", "\r\n"), "!a\r\n*.tmp\r\n"),
+		render(strings.TrimRight(string(text), "\n"), "!a\n*.tmp"),
+	} {
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
 	}
 }
 

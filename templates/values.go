@@ -11,7 +11,7 @@ import (
 // all such values of an image are named at once; an error is a mistake of the template.
 
 func (r *rendering) shell(v any) string {
-	return r.put(shellWord(fmt.Sprint(v)), benign, Origin{})
+	return r.put(ShellWord(fmt.Sprint(v)), benign, Origin{})
 }
 
 func (r *rendering) word(v any) string {

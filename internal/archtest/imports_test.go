@@ -78,7 +78,7 @@ func libraries() map[string]library {
 		"golang.org/x/mod":                  {importers: []string{"internal/project/golang"}, testers: []string{"docs", "internal/archtest"}, why: "only that reader reads go.mod"},
 		"github.com/go-git/go-git":          {importers: []string{"internal/project/tree"}, why: "for .gitignore alone; the tree hides what is ignored"},
 		"github.com/bmatcuk/doublestar":     {importers: []string{"internal/cli", "internal/project/cargo", "internal/project/node", "internal/project/tree", "schema"}},
-		"github.com/distribution/reference": {importers: []string{"internal/builder", "internal/dockerfile", "presets", "schema"}},
+		"github.com/distribution/reference": {importers: []string{"internal/builder", "internal/cli", "internal/dockerfile", "presets", "schema"}},
 		"mvdan.cc/sh":                       {importers: []string{"generator", "internal/dockerfile"}, testers: language},
 
 		"github.com/moby/patternmatcher":                       {importers: dockerfile, testers: language, why: "ignore files are part of what Verify knows"},

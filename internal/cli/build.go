@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
+	"github.com/distribution/reference"
 	"github.com/spf13/cobra"
 
 	"github.com/stagegen/stagegen/generator"
@@ -39,8 +42,8 @@ The Dockerfile frontend runs inside stagegen: today's Dockerfile syntax works on
 is pulled. The committed files must be what build.yaml says; --generate writes them first. The engine is that of
 DOCKER_HOST, else of the Docker context in use, else the default socket.
 
-An image is tagged with its tags; without any, as NAME:latest of the image's name in build.yaml. --tag X sets the tag part
-of an entry without one ("ghcr.io/acme/api"), and with a slash or colon in it replaces the tags of the one image built.`,
+An image is tagged with its tags; without any, as NAME:latest of the image's name in build.yaml; with --target it is not
+tagged unless --tag says so. --tag X sets the tag part of an entry without one ("ghcr.io/acme/api"), and with a slash or colon in it replaces the tags of the one image built.`,
 		Example: `  stagegen build                       # all images
   stagegen build api web --tag v1.2.3  # two images
   stagegen build api --target test     # run the tests of one
@@ -65,6 +68,9 @@ of an entry without one ("ghcr.io/acme/api"), and with a slash or colon in it re
 }
 
 func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
+	// Only a build has something to stop in order; every other command may be ended by the signal itself.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	if !slices.Contains([]string{"auto", "plain", "quiet"}, o.progress) {
 		return decide("--progress is %q; expected auto, plain or quiet", o.progress)
 	}
@@ -138,7 +144,7 @@ func (w *workspace) requests(result *generator.Result, o *buildOptions, args map
 	var out []builder.Request
 	for _, output := range result.Outputs {
 		i := output.Image
-		tags, err := imageTags(i, o.tags, len(result.Outputs))
+		tags, err := imageTags(i, o, len(result.Outputs))
 		if err != nil {
 			return nil, err
 		}
@@ -195,9 +201,15 @@ func (w *workspace) secretFile(p string) string {
 }
 
 // imageTags are the names of the built image.
-func imageTags(i *generator.Image, given []string, images int) ([]string, error) {
+func imageTags(i *generator.Image, o *buildOptions, images int) ([]string, error) {
+	if o.target != "" && len(o.tags) == 0 {
+		return nil, nil // a side stage is not the image that the tags name
+	}
 	var whole, parts []string
-	for _, t := range given {
+	for _, t := range o.tags {
+		if _, err := reference.ParseNormalizedNamed(t); err != nil {
+			return nil, decide("--tag %q: %v", t, err)
+		}
 		if strings.ContainsAny(t, "/:") {
 			whole = append(whole, t)
 		} else {

@@ -58,7 +58,7 @@ func runCheck(_ context.Context, g *globals, o *checkOptions) error {
 		result, more := generator.Generate(w.source, names)
 		findings = append(findings, more...)
 		if !findings.HasErrors() {
-			if changes, err = w.changes(result, len(names) == 0); err != nil {
+			if changes, err = w.changes(result, len(o.images) == 0); err != nil {
 				return err
 			}
 		}

@@ -8,12 +8,14 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/stagegen/stagegen/generator"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
+	"github.com/stagegen/stagegen/schema"
 )
 
 func newEjectCmd(g *globals) *cobra.Command {
@@ -52,11 +54,11 @@ func runEject(_ context.Context, g *globals, name string) error {
 	}
 	for _, f := range output.Files {
 		if err := w.write(generator.Change{Path: f.Path, Want: withoutHeader(f.Text)}); err != nil {
-			return surroundings(err)
+			return err
 		}
 	}
 	if err := w.write(generator.Change{Path: output.Image.Source, Want: edited}); err != nil {
-		return surroundings(err)
+		return err
 	}
 	fmt.Fprintf(g.env.Out, "ejected %s: %s and %s are yours now\n", output.Image.Name, output.Files[0].Path, output.Files[1].Path)
 	return nil
@@ -88,16 +90,34 @@ func (w *workspace) withoutPreset(i *generator.Image) ([]byte, error) {
 		return nil, decide("image %s is not declared in %s itself", i.Name, i.Source)
 	}
 	fields := []string{"dockerfile: " + yamlsrc.Quote(relative(i.Source, i.Dockerfile)), "context: " + yamlsrc.Quote(relative(i.Source, i.Context))}
-	for _, k := range []string{"args", "tags", "target", "secrets", "allow"} {
-		if n := root.At("images", i.Name, k); n != nil {
-			fields = append(fields, k+": "+yamlsrc.Flow(n))
-		}
-	}
+	fields = append(fields, w.keptFields(i)...)
 	edited, err := yamlsrc.Replace(text, key, "{ "+strings.Join(fields, ", ")+" }")
 	if err != nil {
 		return nil, fmt.Errorf("editing %s: %w", i.Source, err)
 	}
+	if _, findings := yamlsrc.Parse(i.Source, edited); findings.HasErrors() {
+		return nil, decide("image %s cannot be taken out of %s: others refer to what stands in it (%s); write it out there first", i.Name, i.Source, findings[0].Message)
+	}
 	return edited, nil
+}
+
+// keptFields are the keys that only building needs, with what all layers say together; a house preset no longer gives them.
+func (w *workspace) keptFields(i *generator.Image) []string {
+	var fields []string
+	n := slices.IndexFunc(w.source.Project.Images, func(o schema.Image) bool { return o.Name == i.Name })
+	for _, k := range []string{"args", "tags", "target", "allow"} {
+		if node := w.source.Project.Images[n].Node.Get(k); !node.IsNull() {
+			fields = append(fields, k+": "+yamlsrc.Flow(node))
+		}
+	}
+	var secrets []string // those of commands in slots too
+	for _, s := range i.Build.Secrets {
+		secrets = append(secrets, yamlsrc.Quote(s.ID))
+	}
+	if len(secrets) > 0 {
+		fields = append(fields, "secrets: ["+strings.Join(secrets, ", ")+"]")
+	}
+	return fields
 }
 
 // relative makes a path of the root one that is relative to the folder of a file.

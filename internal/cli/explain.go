@@ -130,6 +130,9 @@ func explainLine(env Env, o *generator.Output, n int, asJSON bool) error {
 	}
 	r := lineReport{File: o.Image.Dockerfile, Line: n, Text: text[n-1], Made: o.Rendering.Lines[n-1]}
 	for _, f := range r.Made.Fields {
+		if len(r.Made.Origins) > 0 && contract(r.Text) {
+			continue // these are the fallbacks of the whole tail; this line has an origin of its own
+		}
 		if v, origin, ok := generator.Field(o.Image, f); ok {
 			r.Values = append(r.Values, lineValue{f, shown(v), origin.String()})
 		}
@@ -138,6 +141,10 @@ func explainLine(env Env, o *generator.Output, n int, asJSON bool) error {
 		return printJSON(env, r)
 	}
 	fmt.Fprintf(env.Out, "%s:%d\n  %s\n", r.File, n, r.Text)
+	if r.Text == "" {
+		fmt.Fprintln(env.Out, "a blank line")
+		return nil
+	}
 	if r.Made.Template == "" {
 		fmt.Fprintf(env.Out, "written by  stagegen itself: the header and the base images of preset %s (%s)\n", o.Image.Preset, o.Image.Folder)
 	} else {
@@ -154,4 +161,14 @@ func explainLine(env Env, o *generator.Output, n int, asJSON bool) error {
 		fmt.Fprintf(env.Out, "from        %s\n", origin)
 	}
 	return nil
+}
+
+// contract tells the instructions with which the last stage ends.
+func contract(line string) bool {
+	for _, instruction := range []string{"ENV ", "LABEL ", "EXPOSE ", "USER ", "STOPSIGNAL ", "HEALTHCHECK ", "ENTRYPOINT ", "CMD "} {
+		if strings.HasPrefix(line, instruction) {
+			return true
+		}
+	}
+	return false
 }

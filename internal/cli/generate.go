@@ -97,8 +97,8 @@ func (w *workspace) changes(result *generator.Result, all bool) ([]generator.Cha
 	if err != nil {
 		return nil, surroundings(err)
 	}
-	if all {
-		orphans, err := generator.Orphans(w.tree, result.Outputs, w.sources())
+	if all && !w.piped {
+		orphans, err := generator.Orphans(w.source, result.Outputs, w.sources())
 		if err != nil {
 			return nil, surroundings(err)
 		}
@@ -122,17 +122,22 @@ func refuseForeign(changes []generator.Change, force []string) error {
 
 // apply writes what differs and deletes what is left over, and says so.
 func (w *workspace) apply(env Env, changes []generator.Change, quiet bool) error {
+	for _, c := range changes { // all of them before the first is written
+		if _, err := w.inside(c.Path); err != nil && c.State != generator.Same {
+			return err
+		}
+	}
 	written := 0
 	for _, c := range changes {
 		if c.State == generator.Same {
 			continue
 		}
 		discarded := []string(nil)
-		if c.State == generator.Differs || c.State == generator.Foreign {
+		if c.State != generator.Missing && (c.State != generator.Orphan || c.Want != nil) {
 			discarded = c.Edits()
 		}
 		if err := w.write(c); err != nil {
-			return surroundings(err)
+			return err
 		}
 		written++
 		if quiet {
@@ -147,7 +152,9 @@ func (w *workspace) apply(env Env, changes []generator.Change, quiet bool) error
 			fmt.Fprintf(env.Out, "wrote   %s   %s\n", c.Path, generator.Summary(c.Image))
 		}
 		for _, l := range discarded {
-			fmt.Fprintf(env.Err, "  replaced in %s: %s\n", c.Path, l)
+			if l != "" {
+				fmt.Fprintf(env.Err, "  replaced in %s: %s\n", c.Path, l)
+			}
 		}
 	}
 	if written == 0 && !quiet {

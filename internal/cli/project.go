@@ -34,6 +34,7 @@ type workspace struct {
 	disk     *os.Root
 	source   generator.Source
 	findings diag.List
+	piped    bool // build.yaml comes from standard input
 }
 
 // open finds and loads the project. The caller closes it.
@@ -45,6 +46,9 @@ func (g *globals) open() (*workspace, error) {
 			dir = g.dir
 		}
 	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, decide("there is no folder %s", g.dir)
+	}
 	root, file, data, err := g.locate(dir)
 	if err != nil {
 		return nil, err
@@ -53,7 +57,7 @@ func (g *globals) open() (*workspace, error) {
 	if err != nil {
 		return nil, surroundings(fmt.Errorf("opening the project: %w", err))
 	}
-	w := &workspace{root: root, disk: disk, tree: disk.FS()}
+	w := &workspace{root: root, disk: disk, tree: disk.FS(), piped: g.file == "-"}
 	if rel, err := filepath.Rel(root, dir); err == nil {
 		w.cwd = filepath.ToSlash(rel)
 	}
@@ -142,7 +146,8 @@ func (w *workspace) files(name string) ([]byte, bool) {
 		return nil, false
 	}
 	b, err := fs.ReadFile(w.tree, name)
-	return b, err == nil
+	// A finding about a generated file speaks of the text that would be written, not of what lies there.
+	return b, err == nil && !generator.Marked(b)
 }
 
 // sources are the build.yaml files that make up the project.

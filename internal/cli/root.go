@@ -2,25 +2,16 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 )
 
 // Main runs one command line and returns its exit code.
 func Main(args []string, env Env) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	root := newRootCmd(env)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	if ctx.Err() != nil && err != nil {
-		err = errors.Join(context.Canceled, err)
-	}
+	err := root.ExecuteContext(context.Background())
 	code := exitCode(err)
 	if err != nil && err.Error() != "" && code != exitInterrupted {
 		fmt.Fprintln(env.Err, "stagegen: "+err.Error())

@@ -26,11 +26,17 @@ func (w *workspace) write(c generator.Change) error {
 	}
 	if c.State == generator.Orphan {
 		if err := os.Remove(target); err != nil {
-			return fmt.Errorf("deleting %s: %w", c.Path, err)
+			return surroundings(fmt.Errorf("deleting %s: %w", c.Path, err))
 		}
 		return nil
 	}
-	return writeFile(target, c.Want)
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+		return surroundings(fmt.Errorf("making the folder of %s: %w", c.Path, err))
+	}
+	if err := writeFile(target, c.Want); err != nil {
+		return surroundings(err)
+	}
+	return nil
 }
 
 func writeFile(target string, text []byte) error {
@@ -49,23 +55,37 @@ func writeFile(target string, text []byte) error {
 func (w *workspace) inside(name string) (string, error) {
 	root, err := filepath.EvalSymlinks(w.root)
 	if err != nil {
-		return "", fmt.Errorf("resolving the root: %w", err)
+		return "", surroundings(fmt.Errorf("resolving the root: %w", err))
 	}
-	dir, err := filepath.EvalSymlinks(filepath.Join(w.root, filepath.FromSlash(path.Dir(name))))
+	dir, err := w.folder(path.Dir(name))
 	if err != nil {
-		return "", fmt.Errorf("resolving the folder of %s: %w", name, err)
+		return "", err
 	}
 	if rel, err := filepath.Rel(root, dir); err != nil || !filepath.IsLocal(rel) {
-		return "", &exitError{code: exitDecide, message: fmt.Sprintf("%s lies outside of the root once its symbolic links are followed; nothing is written there", name)}
+		return "", decide("%s lies outside of the root once its symbolic links are followed; nothing is written there", name)
 	}
 	target := filepath.Join(dir, path.Base(name))
 	info, err := os.Lstat(target)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		return "", fmt.Errorf("looking at %s: %w", name, err)
+		return "", surroundings(fmt.Errorf("looking at %s: %w", name, err))
 	case !info.Mode().IsRegular():
-		return "", &exitError{code: exitDecide, message: fmt.Sprintf("%s is no regular file; it is not overwritten", name)}
+		return "", decide("%s is no regular file; it is not overwritten", name)
 	}
 	return target, nil
+}
+
+// folder resolves the links of a folder; what of it is not there yet is made by the writing.
+func (w *workspace) folder(name string) (string, error) {
+	at := filepath.Join(w.root, filepath.FromSlash(name))
+	dir, err := filepath.EvalSymlinks(at)
+	if errors.Is(err, fs.ErrNotExist) && name != "." {
+		parent, err := w.folder(path.Dir(name))
+		return filepath.Join(parent, path.Base(name)), err
+	}
+	if err != nil {
+		return "", decide("the folder %s cannot be resolved: %v", name, err)
+	}
+	return dir, nil
 }

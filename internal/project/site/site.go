@@ -165,5 +165,11 @@ func aside(name string) bool {
 			return true
 		}
 	}
+	// What configures machines is no page; a site that does serve such a file names it in files.
+	for _, suffix := range []string{".yaml", ".yml", ".toml", ".lock", ".sh", ".sql", ".tf", ".tfstate", ".conf", ".ini", ".log", ".bak"} {
+		if strings.HasSuffix(lower, suffix) {
+			return true
+		}
+	}
 	return slices.Contains([]string{"package.json", "package-lock.json", "pnpm-lock.yaml", "netlify.toml", "vercel.json"}, lower)
 }

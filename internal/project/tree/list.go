@@ -55,7 +55,7 @@ func (t *Tree) entry(dir string, e fs.DirEntry) (Entry, bool) {
 	} else if !out.Dir && !e.Type().IsRegular() {
 		return out, false
 	}
-	return out, Printable(e.Name()) && !t.Ignored(p, out.Dir && !out.Link)
+	return out, Printable(e.Name()) && strings.TrimSpace(e.Name()) == e.Name() && !t.Ignored(p, out.Dir && !out.Link)
 }
 
 // Printable reports whether s is UTF-8 text without control characters and noncharacters.

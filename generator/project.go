@@ -1,0 +1,80 @@
+package generator
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+)
+
+// checkProject finds what concerns no single image: folders of presets that are not there, and versions that nothing reads.
+func checkProject(s Source) diag.List {
+	var findings diag.List
+	for n, dir := range s.Project.File.PresetDirs {
+		if info, err := fs.Stat(s.Tree, dir); err != nil || !info.IsDir() {
+			findings.Add(diag.Finding{Rule: RulePreset, Pos: s.Project.Node.Nearest("preset_dirs", strconv.Itoa(n)).Pos, Message: fmt.Sprintf("there is no folder %s", dir),
+				Found: dir, Hint: "make it with: stagegen presets copy go " + dir + "/go"})
+		}
+	}
+	known := versionKeys(s)
+	for _, k := range slices.Sorted(maps.Keys(s.Project.File.Versions)) {
+		if slices.Contains(known, k) {
+			continue
+		}
+		f := diag.Finding{Rule: RuleVersion, Severity: diag.Warning, Pos: keyPos(s.Project.Node.Get("versions"), k), Message: fmt.Sprintf("no preset reads versions.%s", k),
+			Expected: "one of " + strings.Join(known, ", "), Found: k, Hint: "take it out"}
+		if near := suggest(k, known); near != "" {
+			f.Hint = fmt.Sprintf("did you mean %q?", near)
+		}
+		findings.Add(f)
+	}
+	return findings
+}
+
+// versionKeys are the keys of `versions` that a preset of the project reads, sorted.
+func versionKeys(s Source) []string {
+	var keys []string
+	names := s.Presets.Names()
+	for _, i := range s.Project.Images {
+		names = append(names, i.Preset)
+	}
+	for _, name := range names {
+		p, _ := s.Presets.Get(name)
+		if p == nil {
+			continue
+		}
+		for _, pin := range p.Pins {
+			if pin.Version != "" {
+				keys = append(keys, pin.Version)
+			}
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// arguments finds build arguments that would swap a pinned image.
+func (r *resolver) arguments() {
+	for _, a := range r.image.Build.Args {
+		for _, name := range slices.Sorted(maps.Keys(r.image.Pins)) {
+			if r.image.Pins[name].Arg == a.Key {
+				r.find(diag.Finding{Rule: RuleBase, Pos: a.Origin.Pos, Message: fmt.Sprintf("image %s: the build argument %s holds a pinned base image", r.image.Name, a.Key),
+					Found: a.Value, Hint: "declare the image in bases, and choose it by with.base or with.builder"})
+				break
+			}
+		}
+	}
+}
+
+// checkTarget finds a target that the rendered file does not have.
+func checkTarget(i *Image, dockerfile string) diag.List {
+	if i.Build.Target == "" || strings.Contains(dockerfile, " AS "+i.Build.Target+"\n") {
+		return nil
+	}
+	return diag.List{{Rule: RuleStage, Pos: i.Pos, Message: fmt.Sprintf("image %s has no stage %q to build", i.Name, i.Build.Target), Found: i.Build.Target,
+		Expected: "a stage of the generated Dockerfile"}}
+}
