@@ -54,6 +54,14 @@ generate: build ## write anew whatever is generated: code and documents, goldens
 drift: ## fail where `make generate` changes a file
 	test/drift.sh
 
+.PHONY: measure
+measure: build ## measure sizes and rebuild times against hand-written files, for the table in README.md
+	test/with-engines.sh test/measure/measure.sh bin/stagegen
+
+.PHONY: bench
+bench: ## measure time and memory of the commands, for bench/README.md
+	go run ./bench
+
 .PHONY: engines
 engines: ## set up the Docker engines of the tests and their base images
 	test/with-engines.sh true

@@ -8,6 +8,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 docker=${STAGEGEN_DOCKER:-docker}
 export DOCKER_BUILDKIT=1
+[ -z "${STAGEGEN_ENGINES:-}" ] || export DOCKER_HOST=${STAGEGEN_ENGINES##*,} # the newest, which knows today's syntax
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 
 megabytes() { "$docker" image inspect -f '{{.Size}}' "$1" | awk '{printf "%.0f MB", $1 / 1e6}'; }
