@@ -40,6 +40,9 @@ type imageTest struct {
 	// Cached are expressions over step names ("[deps 2/2] RUN …"). In the build after the edit each of them must match a
 	// step, and each step that one matches must be cached.
 	Cached []expression `yaml:"cached,omitempty"`
+	// Silent are expressions that no line of the log of the build after the edit may match, for what a cache mount saves:
+	// downloads, and the compiling of dependencies.
+	Silent []expression `yaml:"silent,omitempty"`
 }
 
 // runOptions are options of docker run, beside those of the hardening.

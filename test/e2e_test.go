@@ -157,6 +157,11 @@ func (s suite) rebuild(t *testing.T, e engine, p project, name string) {
 	if found := complaints(steps(progress), want.Cached); found != nil {
 		t.Errorf("after an edit of %s:\n%s\n\n%s", want.Edit, strings.Join(found, "\n"), progress)
 	}
+	for _, unwanted := range want.Silent {
+		if line := unwanted.FindString(progress); line != "" {
+			t.Errorf("after an edit of %s the build says %q\n\n%s", want.Edit, line, progress)
+		}
+	}
 }
 
 var (

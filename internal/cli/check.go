@@ -117,7 +117,7 @@ func (w *workspace) printCheck(env Env, format string, findings diag.List, chang
 		fmt.Fprintf(env.Err, "  to mend it, %s\n", drift[i].Hint)
 	}
 	if len(changes) == 0 && !findings.HasErrors() {
-		fmt.Fprintln(env.Err, "every file is what build.yaml says")
+		fmt.Fprintln(env.Err, w.allGood())
 	}
 	return nil
 }

@@ -158,7 +158,7 @@ func (w *workspace) apply(env Env, changes []generator.Change, quiet bool) error
 		}
 	}
 	if written == 0 && !quiet {
-		fmt.Fprintln(env.Out, "nothing to do: every file is what build.yaml says")
+		fmt.Fprintln(env.Out, "nothing to do: "+w.allGood())
 	}
 	return nil
 }

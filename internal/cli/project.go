@@ -153,6 +153,14 @@ func (w *workspace) files(name string) ([]byte, bool) {
 // sources are the build.yaml files that make up the project.
 func (w *workspace) sources() []string { return slices.Sorted(maps.Keys(w.source.Project.Sources)) }
 
+// allGood says that there is nothing to say.
+func (w *workspace) allGood() string {
+	if len(w.source.Project.Images) == 0 {
+		return "build.yaml names no image"
+	}
+	return "every file is what build.yaml says"
+}
+
 // report prints findings as people read them.
 func (w *workspace) report(env Env, findings diag.List) {
 	diag.Text(env.Err, findings, diag.Options{Sources: w.files, Color: env.color(env.ErrTerminal)})
