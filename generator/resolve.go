@@ -273,6 +273,7 @@ func (r *resolver) caches() {
 			switch k {
 			case "name":
 				id += "-" + or(string(r.project.File.Name), "project")
+				r.unnamed(name)
 			case "image":
 				id += "-" + r.image.Name
 			case "toolchain":
@@ -282,6 +283,14 @@ func (r *resolver) caches() {
 			}
 		}
 		r.image.Caches[name] = templates.Cache{ID: id, Target: c.Target, Sharing: c.Sharing}
+	}
+}
+
+// unnamed warns of an output cache that another project without a name would share.
+func (r *resolver) unnamed(cache string) {
+	if r.project.File.Name == "" {
+		r.find(diag.Finding{Rule: RuleName, Severity: diag.Warning, Pos: r.image.Pos, Hint: "write name: NAME at the top of build.yaml",
+			Message: fmt.Sprintf("image %s: the project has no name, so that projects on one machine with an image of this name share the cache %s", r.image.Name, cache)})
 	}
 }
 

@@ -19,6 +19,7 @@ const (
 	RuleContext = "context"
 	RuleOutput  = "output-path"
 	RuleAllow   = "unused-allow"
+	RuleName    = "project-name"
 )
 
 // Rules lists the findings of this package.
@@ -33,6 +34,7 @@ func Rules() []diag.Rule {
 		{Name: RuleFact, Summary: "What a manifest says can stand in a Dockerfile.", Fix: "State the parameter in `with`."},
 		{Name: RuleContext, Summary: "The build context and an own Dockerfile exist, and hold what the image names.", Fix: "Name the folder or file that exists."},
 		{Name: RuleOutput, Summary: "No two images write one file.", Fix: "Give one of the images a `dockerfile` of its own."},
+		{Name: RuleName, Summary: "A project whose images keep compiled output in a cache has a name (a warning).", Fix: "Write `name` at the top of build.yaml."},
 		{Name: RuleAllow, Summary: "Each entry of `allow` excepts something.", Fix: "Take the entry out."},
 	}
 }

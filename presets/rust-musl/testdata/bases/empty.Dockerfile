@@ -14,7 +14,7 @@ ARG TARGETPLATFORM
 # with an INTERP header needs a loader, and would not start on an image without one.
 RUN --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,id=sg-cargo-git,target=/usr/local/cargo/git/db,sharing=locked \
-    --mount=type=cache,id=sg-rust-target-project-empty-any-${TARGETPLATFORM},target=/target,sharing=locked \
+    --mount=type=cache,id=sg-rust-target-shop-empty-any-${TARGETPLATFORM},target=/target,sharing=locked \
     --mount=type=bind,target=.,rw \
     find . -name '*.rs' -exec touch {} + \
     && triple="$(uname -m)-unknown-linux-musl" \
@@ -28,7 +28,7 @@ USER 0:0
 ARG TARGETPLATFORM
 RUN --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,id=sg-cargo-git,target=/usr/local/cargo/git/db,sharing=locked \
-    --mount=type=cache,id=sg-rust-target-project-empty-any-${TARGETPLATFORM},target=/target,sharing=locked \
+    --mount=type=cache,id=sg-rust-target-shop-empty-any-${TARGETPLATFORM},target=/target,sharing=locked \
     --mount=type=bind,target=.,rw \
     find . -name '*.rs' -exec touch {} + \
     && cargo test --locked --target "$(uname -m)-unknown-linux-musl" --package bases
