@@ -319,7 +319,7 @@ func (w *workspace) printCause(env Env, result *generator.Result, be *builder.Bu
 			continue
 		}
 		if pos, about := generator.LineOrigin(o, be.Line); about != "" {
-			fmt.Fprintf(env.Err, "  line %d comes from %s %s\n", be.Line, about, pos)
+			fmt.Fprintln(env.Err, "  "+strings.TrimSpace(fmt.Sprintf("line %d comes from %s %s", be.Line, about, pos)))
 		}
 	}
 }
