@@ -10,7 +10,8 @@ import (
 
 // tail ends the last stage: ENV, LABEL, EXPOSE, USER, STOPSIGNAL, HEALTHCHECK, ENTRYPOINT, CMD. Its argument is a dict of
 // fallbacks for what the image does not say: environment (dict), expose (list), user, stop_signal, healthcheck (list of words),
-// entrypoint (list), command (list).
+// entrypoint (list), command (list) and command_comment (a line about that command, in
+// front of it; empty for none).
 func (r *rendering) tail(fallback map[string]any) (string, error) {
 	switch {
 	case r.tailed:
@@ -49,7 +50,7 @@ func (r *rendering) tail(fallback map[string]any) (string, error) {
 
 // checkFallbacks finds misspelt names.
 func checkFallbacks(fallback map[string]any) error {
-	known := []string{"command", "entrypoint", "environment", "expose", "healthcheck", "stop_signal", "user"}
+	known := []string{"command", "command_comment", "entrypoint", "environment", "expose", "healthcheck", "stop_signal", "user"}
 	for _, k := range sortedKeys(fallback) {
 		if !slices.Contains(known, k) {
 			return fmt.Errorf("tail has no %q; it has %s", k, strings.Join(known, ", "))
@@ -145,6 +146,9 @@ func (r *rendering) start(b *strings.Builder, fallback map[string]any) error {
 				return fmt.Errorf("tail: %s: %w", k.key, err)
 			}
 			l = &List{Values: words}
+			if comment, _ := fallback[k.key+"_comment"].(string); comment != "" {
+				b.WriteString(r.put("# "+comment, "# "+benign, Origin{}) + "\n")
+			}
 		}
 		if l != nil {
 			b.WriteString(k.instruction + " " + r.form(l.Values, l.Origin) + "\n")

@@ -21,6 +21,7 @@ func Definitions() []unit.Definition {
 		{Name: "java.main", Type: unit.String, Doc: `Main class; of a Spring Boot archive only where it is stated.`},
 		{Name: "java.manifests", Type: unit.List, Doc: "Build files of the closure, of what they inherit from, and of the wrapper."},
 		{Name: "java.module", Type: unit.String, Doc: `Module within the build: a folder for Maven's -pl, a path like ":services:api" for Gradle; "" for the build's root.`},
+		{Name: "java.outputs", Type: unit.List, Doc: "Folders that the build writes in the root and the modules of the closure, relative to the context."},
 		{Name: "java.root", Type: unit.String, Doc: "Folder of the whole build, where the tool is run, relative to the context."},
 		{Name: "java.sources", Type: unit.List, Doc: "What the ignore file admits beside the globs."},
 		{Name: "java.task", Type: unit.String, Doc: "What makes the artifact: package for Maven; bootJar, bootWar, shadowJar, installDist or jar for Gradle."},

@@ -97,6 +97,12 @@ func (r *Reader) set(out unit.Unit, b build) {
 	for _, name := range b.globs {
 		globs = append(globs, path.Join(rel(b.root), "**", name))
 	}
+	output := map[string]string{"maven": "target", "gradle": "build"}[f["java.tool"].Text()]
+	outputs := []string{rel(path.Join(b.root, output))}
+	for _, dir := range b.dirs {
+		outputs = append(outputs, rel(path.Join(dir, output)))
+	}
+	f.Set("java.outputs", unit.Found(unit.Sorted(outputs), "where %s writes", f["java.tool"].Text()))
 	f.Set("java.manifests", unit.Found(unit.Sorted(manifests), "the build files of the closure"))
 	f.Set("java.sources", unit.Found(tree.Minimal(append(sources, manifests...)), "the closure of the module"))
 	f.Set("java.globs", unit.Found(unit.Sorted(globs), "the modules of %s", b.root))

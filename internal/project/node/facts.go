@@ -11,6 +11,7 @@ func Definitions() []unit.Definition {
 		{Name: "node.args", Type: unit.List, Doc: "Arguments that the start script gives to the program."},
 		{Name: "node.build", Type: unit.String, Doc: `Name of the build script; "" when there is none that does something.`},
 		{Name: "node.builds", Type: unit.List, Doc: "Folders of the other packages of the closure that have a build script, each behind those that it depends on."},
+		{Name: "node.commands", Type: unit.List, Doc: "Files of the closure's other packages that an installation links as commands."},
 		{Name: "node.deps", Type: unit.Bool, Doc: "Whether the package has dependencies at run time."},
 		{Name: "node.dir", Type: unit.String, Doc: "Folder of the package, relative to the context."},
 		{Name: "node.dirs", Type: unit.List, Doc: "Folders of the packages of the closure."},

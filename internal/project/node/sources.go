@@ -33,6 +33,7 @@ func (p *project) sources() {
 	inPlace := f["node.manager"].Text() == "npm" && f["node.deps"].Value == true && (p.work.hasMembers() || len(links) > 0)
 	f.Set("node.tree", unit.Found(inPlace, "the dependencies of %s at run time", name))
 	f.Set("node.outputs", unit.Found(p.outputs(), "the build scripts of the closure of %s", name))
+	f.Set("node.commands", unit.Found(p.commands(), "the closure of %s", name))
 	f.Set("node.dirs", unit.Found(unit.Sorted(dirs), "the closure of %s", name))
 	f.Set("node.sources", unit.Found(tree.Minimal(append(files, manifests...)), "the closure of %s", name))
 }
@@ -74,6 +75,24 @@ func (p *project) manifests() []string {
 	}
 	out = append(append(out, p.patches()...), p.files...)
 	return slices.DeleteFunc(out, func(f string) bool { return !p.tree.Exists(f) || !tree.Inside(f, p.context) })
+}
+
+// commands lists the files of the other packages that an installation links as commands. It links none that are not there.
+func (p *project) commands() []string {
+	out := []string{}
+	for _, c := range p.closure[1:] {
+		bin := c.doc.Get("bin")
+		names := []string{bin.Str()}
+		for _, field := range bin.Each() {
+			names = append(names, field.Value.Str())
+		}
+		for _, name := range names {
+			if at, ok := tree.Join(c.dir, name); ok && p.tree.Exists(at) && tree.Inside(at, p.context) {
+				out = append(out, p.rel(at))
+			}
+		}
+	}
+	return unit.Sorted(out)
 }
 
 // credential matches the settings of an .npmrc that hold one.

@@ -92,6 +92,7 @@ RUN --mount=type=secret,id=motto,required=true \
 RUN echo "append of ${IN_EXTRACT}" >>layers/application/built.txt
 
 FROM ${RUNTIME_IMAGE} AS runtime
+# The web server of Spring Boot keeps files in /tmp: a read-only container needs a tmpfs there.
 WORKDIR /app
 RUN apt-get update \
     && apt-get install -y --no-install-recommends jq libsqlite3-0 \
@@ -105,7 +106,6 @@ COPY --link --from=extract /out/layers/snapshot-dependencies/ ./
 COPY --link --from=extract /out/layers/application/ ./
 RUN --network=none ls /app >/srv/after.txt
 RUN echo "append of runtime" >/srv/append.txt
-# The web server of Spring Boot keeps files in /tmp: a read-only container needs a tmpfs there.
 ENV JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=75 -XX:+ExitOnOutOfMemoryError"
 EXPOSE 8080
 USER 65532:65532

@@ -96,10 +96,10 @@ COPY --link package.json ./package.json
 COPY --link --from=build /app/dist ./dist
 RUN --network=none ls /app >/srv/after.txt
 RUN echo "append of runtime" >/srv/append.txt
-# CMD begins with a line for SIGTERM, which node as PID 1 ignores: it ends a program that sets no handler of its own.
 EXPOSE 3000
 USER 65532:65532
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
     CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+process.argv[1]).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))", "/log"]
 ENTRYPOINT ["node"]
+# As PID 1 node ignores SIGTERM: what is imported ends a program that sets no handler of its own.
 CMD ["--import=data:text/javascript,process.on(%27SIGTERM%27,()=>{process.listenerCount(%27SIGTERM%27)>1||process.exit(143)})", "dist/main.js"]

@@ -21,9 +21,9 @@ RUN --mount=type=cache,id=sg-m2,target=/m2,sharing=locked \
     mvn verify
 
 FROM ${RUNTIME_IMAGE} AS runtime
+# The web server of Spring Boot keeps files in /tmp: a read-only container needs a tmpfs there.
 WORKDIR /app
 COPY --link --from=build /out/app.jar ./app.jar
-# The web server of Spring Boot keeps files in /tmp: a read-only container needs a tmpfs there.
 USER 65532:65532
 HEALTHCHECK NONE
 ENTRYPOINT ["java", "-Dloader.main=com.example.Other", "-cp", "app.jar", "org.springframework.boot.loader.launch.PropertiesLauncher"]
