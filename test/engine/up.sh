@@ -59,13 +59,14 @@ make_root() {
   mv "$dir/root.part" "$dir/root"
 }
 
-# make_bridge: the network of the second engine, in a range that no route of this machine leads to.
+# make_bridge: the network of the second engine, in a range that no route of this machine leads to. It gets a hardware address
+# of its own: else it has that of one of its ports, and containers lose the gateway for half a minute whenever that one goes.
 make_bridge() {
   ip link show "$BRIDGE" >/dev/null 2>&1 || {
     local n=26
     while ip -4 route | grep -q "\b172\.$n\."; do n=$((n + 1)); done
     [ $n -le 31 ] || die "no private network is free for the bridge of the second engine"
-    ip link add name "$BRIDGE" type bridge
+    ip link add name "$BRIDGE" address "02:42:ac:$n:00:01" type bridge
     ip addr add "172.$n.0.1/24" dev "$BRIDGE"
   }
   ip link set "$BRIDGE" up
