@@ -3,8 +3,8 @@ export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 target=x86_64-unknown-linux-musl
 libs=/out$(rustc --print target-libdir --target $target)
 own=$libs/self-contained
-mkdir -p "$own" /work/src /work/.cargo
-cd /work
+mkdir -p "$own" /std/src /std/.cargo
+cd /std
 
 # The standard library is built along with an empty crate; its own dependencies lie vendored beside its source.
 : >src/lib.rs
