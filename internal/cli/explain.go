@@ -137,6 +137,7 @@ func explainLine(env Env, o *generator.Output, n int, asJSON bool) error {
 			r.Values = append(r.Values, lineValue{f, shown(v), origin.String()})
 		}
 	}
+	r.Values = append(r.Values, pinValues(o.Image, r.Text)...)
 	if asJSON {
 		return printJSON(env, r)
 	}
@@ -171,4 +172,19 @@ func contract(line string) bool {
 		}
 	}
 	return false
+}
+
+// pinValues are the pins whose image an ARG line holds.
+func pinValues(i *generator.Image, line string) []lineValue {
+	arg, _, ok := strings.Cut(strings.TrimPrefix(line, "ARG "), "=")
+	if !ok || !strings.HasPrefix(line, "ARG ") {
+		return nil
+	}
+	var out []lineValue
+	for _, name := range slices.Sorted(maps.Keys(i.Pins)) {
+		if p := i.Pins[name]; p.Arg == arg {
+			out = append(out, lineValue{"pin." + name, strings.TrimSpace("line " + p.Line), p.Origin.String()})
+		}
+	}
+	return out
 }
