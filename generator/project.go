@@ -20,8 +20,17 @@ func checkProject(s Source) diag.List {
 				Found: dir, Hint: "make it with: stagegen presets copy go " + dir + "/go"})
 		}
 	}
-	known := versionKeys(s)
+	var used []string
+	for _, i := range s.Project.Images {
+		used = append(used, i.Preset)
+	}
+	read := versionKeys(s, used)
 	for _, k := range slices.Sorted(maps.Keys(s.Project.File.Versions)) {
+		if slices.Contains(read, k) {
+			continue
+		}
+		// only now are presets loaded that no image uses
+		known := versionKeys(s, append(s.Presets.Names(), used...))
 		if slices.Contains(known, k) {
 			continue
 		}
@@ -35,13 +44,9 @@ func checkProject(s Source) diag.List {
 	return findings
 }
 
-// versionKeys are the keys of `versions` that a preset of the project reads, sorted.
-func versionKeys(s Source) []string {
+// versionKeys are the keys of `versions` that some presets read, sorted.
+func versionKeys(s Source, names []string) []string {
 	var keys []string
-	names := s.Presets.Names()
-	for _, i := range s.Project.Images {
-		names = append(names, i.Preset)
-	}
 	for _, name := range names {
 		p, _ := s.Presets.Get(name)
 		if p == nil {

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -34,12 +35,8 @@ type Result struct {
 func Generate(s Source, names []string) (*Result, diag.List) {
 	plan, findings := Resolve(s, names)
 	result := &Result{Plan: plan}
-	broken := map[*Image]bool{}
 	for _, i := range plan.Images {
-		broken[i] = i.preset == nil && i.Owned() || i.unfit
-	}
-	for _, i := range plan.Images {
-		if broken[i] {
+		if i.unfit || i.Owned() && i.preset == nil {
 			continue
 		}
 		out, more := Render(s.Tree, i)
@@ -236,7 +233,7 @@ func (r *resolver) defaults() {
 		p := r.image.preset.Manifest.Params[name]
 		if fact, ok := r.image.Facts[p.Fact]; ok {
 			if err := p.CheckFact(fact.Value); err != nil && !r.findings.HasErrors() {
-				r.find(diag.Finding{Rule: RuleFact, Pos: first(fact.Origin.Pos, r.image.Pos), Message: fmt.Sprintf("image %s: %s cannot be taken for with.%s: %v", r.image.Name, p.Fact, name, err),
+				r.find(diag.Finding{Rule: RuleFact, Pos: cmp.Or(fact.Origin.Pos, r.image.Pos), Message: fmt.Sprintf("image %s: %s cannot be taken for with.%s: %v", r.image.Name, p.Fact, name, err),
 					Found: fmt.Sprint(fact.Value), Hint: "write with: { " + name + ": … }"})
 			}
 			r.image.Params[name] = Value{Value: fact.Value, Origin: templates.Origin{Name: p.Fact + ", " + fact.Origin.String(), Pos: fact.Origin.Pos}}
@@ -245,13 +242,6 @@ func (r *resolver) defaults() {
 		v, _ := p.Decode(name, p.Default)
 		r.image.Params[name] = Value{Value: v, Origin: templates.Origin{Name: "preset " + r.image.Preset}}
 	}
-}
-
-func first(a, b diag.Pos) diag.Pos {
-	if a.IsZero() {
-		return b
-	}
-	return a
 }
 
 // version is what `versions` says under a key.
@@ -272,12 +262,12 @@ func (r *resolver) caches() {
 		for _, k := range c.Key {
 			switch k {
 			case "name":
-				id += "-" + or(string(r.project.File.Name), "project")
+				id += "-" + cmp.Or(string(r.project.File.Name), "project")
 				r.unnamed(name)
 			case "image":
 				id += "-" + r.image.Name
 			case "toolchain":
-				id += "-" + or(r.toolchain(), "any")
+				id += "-" + cmp.Or(r.toolchain(), "any")
 			case "platform":
 				id += "-${TARGETPLATFORM}"
 			}
@@ -298,11 +288,4 @@ func (r *resolver) unnamed(cache string) {
 func (r *resolver) toolchain() string {
 	word, _ := r.image.Params["builder"].Value.(string)
 	return r.image.Pins[word].version
-}
-
-func or(s, fallback string) string {
-	if s == "" {
-		return fallback
-	}
-	return s
 }

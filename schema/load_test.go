@@ -230,30 +230,6 @@ func TestLoadFromStandardInput(t *testing.T) {
 	}
 }
 
-func TestIsRoot(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name, text string
-		want       bool
-	}{
-		{"root", "stagegen: \"1\"\n", true},
-		{"flow", "{stagegen: 1, images: {}}", true},
-		{"member", "images: { stagegen: {} }\n", false},
-		{"nested", "images:\n  stagegen: 1\n", false},
-		{"broken root", "# x\n\"stagegen\" : 1\nimages: [\n", true},
-		{"broken member", "images: [\n", false},
-		{"empty", "", false},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			if got := schema.IsRoot([]byte(tt.text)); got != tt.want {
-				t.Errorf("IsRoot is %v", got)
-			}
-		})
-	}
-}
-
 func TestExpand(t *testing.T) {
 	t.Parallel()
 	if got := schema.Expand("x/${name}:${dir}-$name-${other}", "api", "services/api"); got != "x/api:services/api-$name-${other}" {

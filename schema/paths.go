@@ -148,8 +148,5 @@ func (p *PresetRef) DecodeNode(n *yamlsrc.Node) diag.List {
 	return into(p, value, l)
 }
 
-// IsFolder tells whether p names a folder rather than a preset by name.
-func (p PresetRef) IsFolder() bool { return strings.HasPrefix(string(p), "./") }
-
 // JSONSchema describes p.
 func (PresetRef) JSONSchema() *jsonschema.Schema { return presetRefShape.schema() }

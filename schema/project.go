@@ -1,8 +1,6 @@
 package schema
 
 import (
-	"regexp"
-
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 )
@@ -90,15 +88,4 @@ func isFileSet(path []string) bool {
 		return isImageSet(path[2:], nil)
 	}
 	return false
-}
-
-var rootKey = regexp.MustCompile(`(?m)^["']?stagegen["']?\s*:`)
-
-// IsRoot tells whether text is the file of a whole project rather than of a member: whether it has the key stagegen. It
-// guesses where the text is not well-formed.
-func IsRoot(text []byte) bool {
-	if n, _ := yamlsrc.Parse("", text); n != nil {
-		return n.Get("stagegen") != nil
-	}
-	return rootKey.Match(text)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -150,7 +151,7 @@ func (w *workspace) requests(result *generator.Result, o *buildOptions, args map
 		}
 		r := builder.Request{
 			Name: i.Name, DockerfilePath: i.Dockerfile, ContextDir: filepath.Join(w.root, filepath.FromSlash(i.Context)),
-			Target: or(o.target, i.Build.Target), Tags: tags, Args: map[string]string{}, NoCache: o.noCache, SSH: i.Build.SSH,
+			Target: cmp.Or(o.target, i.Build.Target), Tags: tags, Args: map[string]string{}, NoCache: o.noCache, SSH: i.Build.SSH,
 		}
 		for _, a := range i.Build.Args {
 			r.Args[a.Key] = a.Value
@@ -265,18 +266,11 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 		if err != nil {
 			return err
 		}
-		if err := writeFile(w.outPath(env, o.metadata), text); err != nil {
+		if err := writeFile(absolute(env.Dir, o.metadata), text); err != nil {
 			return surroundings(err)
 		}
 	}
 	return w.failure(env, result, buildErr, o.progress == "quiet")
-}
-
-func (w *workspace) outPath(env Env, p string) string {
-	if filepath.IsAbs(p) {
-		return p
-	}
-	return filepath.Join(env.Dir, p)
 }
 
 // failure prints each failure with the line of build.yaml behind it; the worst decides the exit code.
@@ -322,11 +316,4 @@ func (w *workspace) printCause(env Env, result *generator.Result, be *builder.Bu
 			fmt.Fprintln(env.Err, "  "+strings.TrimSpace(fmt.Sprintf("line %d comes from %s %s", be.Line, about, pos)))
 		}
 	}
-}
-
-func or(s, fallback string) string {
-	if s == "" {
-		return fallback
-	}
-	return s
 }

@@ -89,10 +89,7 @@ func explainImage(env Env, i *generator.Image) error {
 	for _, k := range slices.Sorted(maps.Keys(i.Pins)) {
 		fmt.Fprintf(t, "  %s\t%s\t%s\n", k, i.Pins[k].Reference, i.Pins[k].Origin)
 	}
-	if err := t.Flush(); err != nil {
-		return surroundings(fmt.Errorf("writing standard output: %w", err))
-	}
-	return nil
+	return flush(t)
 }
 
 func shown(v any) string {

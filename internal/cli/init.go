@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -56,5 +57,5 @@ func runInit(_ context.Context, g *globals, o *initOptions) error {
 func projectName(folder string) string {
 	name := regexp.MustCompile(`[^a-z0-9_-]+`).ReplaceAllString(strings.ToLower(folder), "-")
 	name = strings.TrimLeft(name, "-_")
-	return or(strings.TrimRight(name, "-"), "project")
+	return cmp.Or(strings.TrimRight(name, "-"), "project")
 }

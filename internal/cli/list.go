@@ -52,8 +52,5 @@ func runList(_ context.Context, g *globals, o *listOptions) error {
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", i.Name, preset, i.Dockerfile, i.Context, generator.Summary(i))
 	}
-	if err := t.Flush(); err != nil {
-		return surroundings(fmt.Errorf("writing standard output: %w", err))
-	}
-	return nil
+	return flush(t)
 }

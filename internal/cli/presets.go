@@ -154,19 +154,14 @@ func runPresetsLint(_ context.Context, g *globals, dir string) error {
 	return nil
 }
 
-// path makes a path of the command line absolute.
-func (g *globals) path(p string) string {
+// path makes a path of the command line absolute: it is relative to -C, which is relative to the working directory.
+func (g *globals) path(p string) string { return absolute(absolute(g.env.Dir, g.dir), p) }
+
+func absolute(dir, p string) string {
 	if filepath.IsAbs(p) {
 		return p
 	}
-	base := g.env.Dir
-	if g.dir != "" {
-		base = g.dir
-		if !filepath.IsAbs(base) {
-			base = filepath.Join(g.env.Dir, base)
-		}
-	}
-	return filepath.Join(base, p)
+	return filepath.Join(dir, p)
 }
 
 func runPresetsCopy(_ context.Context, g *globals, name, dir string) error {

@@ -39,13 +39,7 @@ type workspace struct {
 
 // open finds and loads the project. The caller closes it.
 func (g *globals) open() (*workspace, error) {
-	dir := g.env.Dir
-	if g.dir != "" {
-		dir = filepath.Join(dir, g.dir)
-		if filepath.IsAbs(g.dir) {
-			dir = g.dir
-		}
-	}
+	dir := g.path(".")
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, decide("there is no folder %s", g.dir)
 	}
@@ -82,10 +76,7 @@ func (g *globals) locate(dir string) (root, file string, data []byte, err error)
 		return dir, defaultFile, data, nil
 	}
 	if g.file != "" {
-		p := g.file
-		if !filepath.IsAbs(p) {
-			p = filepath.Join(dir, p)
-		}
+		p := g.path(g.file)
 		if _, err := os.Stat(p); err != nil {
 			return "", "", nil, decide("there is no file %s", g.file)
 		}
