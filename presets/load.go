@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
@@ -57,7 +58,7 @@ func Load(fsys fs.FS, folder, name, shown string, facts Facts) (*Preset, diag.Li
 	if l.findings.HasErrors() {
 		return nil, l.findings.Sorted()
 	}
-	o := templates.ParseOptions{Closed: l.closed}
+	o := templates.ParseOptions{Closed: l.closed, Shared: l.shared(manifest)}
 	p.Dockerfile = l.template(dockerfileFile, o)
 	p.Ignore = l.template(ignoreFile, o)
 	l.manifest(manifest)
@@ -115,6 +116,32 @@ func (l *loader) template(file string, o templates.ParseOptions) *templates.Temp
 	t, findings := templates.Parse(l.shown(file), string(b), o)
 	l.findings = append(l.findings, findings...)
 	return t
+}
+
+// shared reads the files of defines that the preset names.
+func (l *loader) shared(n *yamlsrc.Node) []templates.Shared {
+	var out []templates.Shared
+	for i, name := range l.preset.Manifest.Shared {
+		file := path.Join(sharedDir, name+".tmpl")
+		b, err := fs.ReadFile(builtin, file)
+		if err != nil {
+			l.bad(n.At("shared").Items[i].Pos, "there is no shared file %q; %s", name, strings.Join(sharedNames(), ", "))
+			continue
+		}
+		out = append(out, templates.Shared{File: path.Join("presets", file), Text: string(b)})
+	}
+	return out
+}
+
+// sharedDir is the folder of the built-in files of defines.
+const sharedDir = "shared"
+
+func sharedNames() []string {
+	files, _ := fs.Glob(builtin, sharedDir+"/*.tmpl") // the pattern is well-formed
+	for i, f := range files {
+		files[i] = strings.TrimSuffix(path.Base(f), ".tmpl")
+	}
+	return files
 }
 
 // Files are the names of the files of a preset folder.

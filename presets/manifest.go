@@ -26,6 +26,8 @@ type Manifest struct {
 	Summary string `yaml:"summary"`
 	// The project readers whose facts the preset may use: go, rust, node, java, static.
 	Reads []string `yaml:"reads,omitempty"`
+	// Files of defines that several built-in presets have in common, by name: javascript is presets/shared/javascript.tmpl.
+	Shared []string `yaml:"shared,omitempty"`
 	// The parameters that `with` accepts.
 	Params map[string]Param `yaml:"params,omitempty"`
 	// The stages that have slots; the template opens and closes each of them once.

@@ -1,50 +1,45 @@
-package presets
+package presets_test
 
 import (
-	"os"
+	"io/fs"
+	"path"
 	"regexp"
+	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/stagegen/stagegen/presets"
 )
 
-// TestSharedDefines: the presets node and static install packages and run scripts in one way. A preset is one folder, so that
-// each has the text; where both define a name, the text is the same.
+// TestSharedDefines: a define that presets have in common is called by one of them, or by another such define.
 func TestSharedDefines(t *testing.T) {
 	t.Parallel()
-	node, static := definesOf(t, "node/Dockerfile.tmpl"), definesOf(t, "static/Dockerfile.tmpl")
-	shared := 0
-	for name, text := range node {
-		other, ok := static[name]
-		if !ok {
-			continue
-		}
-		shared++
-		if diff := cmp.Diff(text, other); diff != "" {
-			t.Errorf("define %q (-node +static):\n%s", name, diff)
-		}
+	files, err := fs.Glob(presets.Builtin(), "shared/*.tmpl")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no shared files: %v", err)
 	}
-	if shared < 10 {
-		t.Errorf("node and static share %d defines; the way to find them is wrong", shared)
+	define := regexp.MustCompile(`\{\{- define "([^"]+)"`)
+	for _, file := range files {
+		name := strings.TrimSuffix(path.Base(file), ".tmpl")
+		shared := read(t, file)
+		texts := shared
+		for _, preset := range presets.Names() {
+			if strings.Contains(read(t, preset+"/preset.yaml"), "shared: ["+name+"]") {
+				texts += read(t, preset+"/Dockerfile.tmpl")
+			}
+		}
+		for _, m := range define.FindAllStringSubmatch(shared, -1) {
+			if !strings.Contains(texts, `template "`+m[1]+`"`) {
+				t.Errorf("%s: nothing calls the define %q", file, m[1])
+			}
+		}
 	}
 }
 
-// definesOf gives the texts of a template's defines by name, each up to the next define.
-func definesOf(t *testing.T, file string) map[string]string {
+func read(t *testing.T, file string) string {
 	t.Helper()
-	text, err := os.ReadFile(file)
+	text, err := fs.ReadFile(presets.Builtin(), file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	begin := regexp.MustCompile(`\n(\{\{- /\*[^\n]*\*/}}\n)?\{\{- define "([^"]+)"`)
-	out := map[string]string{}
-	at := begin.FindAllSubmatchIndex(text, -1)
-	for i, m := range at {
-		end := len(text)
-		if i+1 < len(at) {
-			end = at[i+1][0]
-		}
-		out[string(text[m[4]:m[5]])] = string(text[m[0]:end])
-	}
-	return out
+	return string(text)
 }

@@ -72,6 +72,15 @@ type ParseOptions struct {
 	// Closed tells whether the value of a field cannot carry text of the user's (a bool, an enum …), so that it may be
 	// written without an encoder. That it does not is checked again when it is written.
 	Closed func(field string) bool
+	// Shared are files of defines that several templates have in common. A define of the template's own stands before one of
+	// theirs; what the template does not call is left alone.
+	Shared []Shared
+}
+
+// Shared is one file of defines.
+type Shared struct {
+	File string // for findings and explanations
+	Text string
 }
 
 // Parse reads one template. name is the path that findings and explanations show. The template is nil if it has no form.
@@ -80,23 +89,22 @@ func Parse(name, content string, o ParseOptions) (*Template, diag.List) {
 	if findings := checkCharacters(name, content); len(findings) > 0 {
 		return nil, findings
 	}
-	tree, err := template.New(name).Option("missingkey=error").Funcs(pureFunctions()).Funcs(newRendering(Input{}).functions()).Parse(content)
-	if err != nil {
+	tree := template.New(name).Option("missingkey=error").Funcs(pureFunctions()).Funcs(newRendering(Input{}).functions())
+	sources := map[string]source{name: {file: name, text: content}}
+	if findings := addShared(tree, o.Shared, sources); len(findings) > 0 {
+		return nil, findings
+	}
+	if _, err := tree.Parse(content); err != nil {
+		return nil, diag.List{syntaxFinding(name, err)}
+	}
+	if err := addPartials(tree, sources); err != nil {
 		return nil, diag.List{syntaxFinding(name, err)}
 	}
 	t := &Template{name: name, tree: tree}
 	in := &instrumenter{t: t, closed: o.Closed}
-	sources, err := addPartials(tree, source{file: name, text: content})
-	if err != nil {
-		return nil, diag.List{syntaxFinding(name, err)}
-	}
-	defined := tree.Templates()
-	slices.SortFunc(defined, func(a, b *template.Template) int { return strings.Compare(a.Name(), b.Name()) })
-	for _, d := range defined {
-		if d.Tree != nil && d.Tree.Root != nil {
-			in.source = sources[d.Tree.ParseName]
-			in.define(d.Tree.Root)
-		}
+	for _, d := range inUse(tree, o.Shared) {
+		in.source = sources[d.Tree.ParseName]
+		in.define(d.Tree.Root)
 	}
 	slices.SortStableFunc(t.uses, func(a, b Use) int {
 		if a.Pos.Line != b.Pos.Line {
@@ -122,25 +130,6 @@ func checkCharacters(name, content string) diag.List {
 		}
 	}
 	return findings
-}
-
-// source is the text that a parse tree was made from.
-type source struct{ file, text string }
-
-// addPartials parses the shared partials into a template's set; the result finds the source of each tree by its ParseName.
-func addPartials(tree *template.Template, own source) (map[string]source, error) {
-	sources := map[string]source{own.file: own}
-	shared, err := partials()
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range shared {
-		if _, err := tree.New(p.name).Parse(p.text); err != nil {
-			return nil, err
-		}
-		sources[p.name] = source{p.file, p.text}
-	}
-	return sources, nil
 }
 
 // syntaxFinding takes the position out of text/template's message: "template: NAME:LINE[:COL]: text".

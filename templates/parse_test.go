@@ -205,3 +205,28 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestShared: a template calls defines of a shared file, its own stand before theirs, and what it does not call need not fit it.
+func TestShared(t *testing.T) {
+	t.Parallel()
+	shared := []Shared{{File: "shared.tmpl", Text: `{{ define "greet" }}# {{ template "whom" . }}{{ end }}{{ define "whom" }}nobody{{ end }}{{ define "other" }}{{ .p.x }}{{ end }}`}}
+	tmpl, findings := Parse("t.tmpl", "FROM {{ scratch }} AS runtime\n{{ open \"runtime\" \"plain\" }}\n{{ template \"greet\" . }}\n{{ close \"runtime\" \"plain\" }}\n{{ tail (dict \"user\" \"1:1\") }}{{ define \"whom\" }}world{{ end }}", ParseOptions{Shared: shared})
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	if slices.ContainsFunc(tmpl.Uses(), func(u Use) bool { return u.Name == "p.x" }) {
+		t.Error("a define that is not called counts as used")
+	}
+	ignore, findings := Parse("i.tmpl", "", ParseOptions{})
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	r, findings := Render(tmpl, ignore, Input{Image: "a", Source: "build.yaml", Command: "docker build ."})
+	if len(findings) > 0 || !strings.Contains(r.Dockerfile, "# world") {
+		t.Errorf("got %v and %+v", findings, r)
+	}
+	_, findings = Parse("t.tmpl", "{{ template \"other\" . }}", ParseOptions{Shared: shared})
+	if len(findings) != 1 || findings[0].Pos.File != "shared.tmpl" || findings[0].Rule != RuleUnencoded {
+		t.Errorf("a value without an encoder in a shared file gives %v", findings)
+	}
+}

@@ -38,10 +38,20 @@ func TestSlots(t *testing.T) {
 	}
 }
 
-// projects are the folders that match a pattern; none at all fails the test.
+// TestCases does the same with those golden cases of the presets that have a test.yaml: the shapes of each preset, with real
+// dependencies. They are built on the newest engine only.
+func TestCases(t *testing.T) {
+	s := setUp(t)
+	for _, dir := range projects(t, "../presets/*/testdata/*") {
+		preset := filepath.Base(filepath.Dir(filepath.Dir(dir)))
+		t.Run(preset+"/"+filepath.Base(dir), func(t *testing.T) { s.life(t, s.newest(), dir) })
+	}
+}
+
+// projects are the folders that match a pattern and have a test.yaml; none at all fails the test.
 func projects(t *testing.T, pattern string) []string {
 	t.Helper()
-	files, err := filepath.Glob(pattern + "/build.yaml")
+	files, err := filepath.Glob(pattern + "/test.yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no project matches %s (%v)", pattern, err)
 	}
