@@ -105,6 +105,9 @@ func (r *resolver) checkName() {
 // and the manifests.
 func needs(i *Image) []dockerfile.Need {
 	var out []dockerfile.Need
+	for _, plan := range plans(i) {
+		out = append(out, needs(plan)...)
+	}
 	for _, name := range slices.Sorted(maps.Keys(i.Facts)) {
 		_, short, _ := strings.Cut(name, ".")
 		if files, ok := i.Facts[name].Value.([]string); ok && short == "manifests" {
@@ -148,8 +151,15 @@ func lineOrigin(i *Image, lines []templates.Line, n int) (diag.Pos, string) {
 	return diag.Pos{}, about
 }
 
-// Field finds the value behind a reference of a template: "p.main", "facts.go.dir", "pin.go".
+// Field finds the value behind a reference of a template: "p.main", "facts.go.dir", "pin.go"; of an asset's "web/p.kind".
 func Field(i *Image, name string) (any, templates.Origin, bool) {
+	if stage, rest, ok := strings.Cut(name, "/"); ok {
+		n := slices.IndexFunc(i.Assets, func(a *Asset) bool { return a.Stage == stage })
+		if n < 0 {
+			return nil, templates.Origin{}, false
+		}
+		return Field(i.Assets[n].Plan, rest)
+	}
 	kind, rest, _ := strings.Cut(name, ".")
 	switch kind {
 	case "p":

@@ -41,9 +41,22 @@ type Image struct {
 	Hidden []templates.Text           `json:"hidden,omitempty"`
 	Allow  []Allow                    `json:"allow,omitempty"`
 	Build  Build                      `json:"build"`
+	Assets []*Asset                   `json:"assets,omitempty"`
 
 	preset *presets.Preset
 	unfit  bool // its plan has findings that are errors
+}
+
+// Asset is another project that is built first, in stages of the image's Dockerfile.
+type Asset struct {
+	// Stage begins the names of its stages.
+	Stage string `json:"stage"`
+	// Target is where its output is placed, relative to the build context.
+	Target string `json:"target"`
+	// Plan has the parameters, facts, pins and caches of its build.
+	Plan *Image `json:"plan"`
+
+	origin templates.Origin
 }
 
 // Value is one value of a plan: a string, bool, int or []string.

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -23,6 +24,9 @@ func checkProject(s Source) diag.List {
 	var used []string
 	for _, i := range s.Project.Images {
 		used = append(used, i.Preset)
+		for _, a := range i.Spec.Assets {
+			used = append(used, cmp.Or(string(a.Preset), assetPreset))
+		}
 	}
 	read := versionKeys(s, used)
 	for _, k := range slices.Sorted(maps.Keys(s.Project.File.Versions)) {
@@ -65,14 +69,25 @@ func versionKeys(s Source, names []string) []string {
 // arguments finds build arguments that would swap a pinned image.
 func (r *resolver) arguments() {
 	for _, a := range r.image.Build.Args {
-		for _, name := range slices.Sorted(maps.Keys(r.image.Pins)) {
-			if r.image.Pins[name].Arg == a.Key {
+		for _, name := range r.pinArgs() {
+			if name == a.Key {
 				r.find(diag.Finding{Rule: RuleBase, Pos: a.Origin.Pos, Message: fmt.Sprintf("image %s: the build argument %s holds a pinned base image", r.image.Name, a.Key),
 					Found: a.Value, Hint: "declare the image in bases, and choose it by with.base or with.builder"})
 				break
 			}
 		}
 	}
+}
+
+// pinArgs are the ARGs of all pins of the image and of its assets.
+func (r *resolver) pinArgs() []string {
+	var out []string
+	for _, plan := range append([]*Image{r.image}, plans(r.image)...) {
+		for _, name := range slices.Sorted(maps.Keys(plan.Pins)) {
+			out = append(out, plan.Pins[name].Arg)
+		}
+	}
+	return out
 }
 
 // checkTarget finds a target that the rendered file does not have.

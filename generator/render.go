@@ -78,6 +78,7 @@ func input(i *Image) templates.Input {
 		Image: i.Name, Source: i.Source, Command: BuildCommand(i),
 		Data: map[string]any{"p": params, "facts": facts}, Origins: origins,
 		Pins: pins, Caches: i.Caches, Stages: i.Stages, Tail: i.Tail, Files: i.Files, Hidden: i.Hidden,
+		Assets: assetInputs(i),
 	}
 }
 
@@ -114,8 +115,10 @@ func shellPath(p string) string {
 // allowedPins are the references that a FROM of the image may name.
 func allowedPins(i *Image) map[string]dockerfile.Base {
 	out := map[string]dockerfile.Base{}
-	for _, p := range i.Pins {
-		out[p.Reference] = dockerfile.Base{Env: p.Base.Env, Shell: p.Base.Shell, User: p.Base.User, Packages: p.Base.Packages}
+	for _, plan := range append([]*Image{i}, plans(i)...) {
+		for _, p := range plan.Pins {
+			out[p.Reference] = dockerfile.Base{Env: p.Base.Env, Shell: p.Base.Shell, User: p.Base.User, Packages: p.Base.Packages}
+		}
 	}
 	return out
 }

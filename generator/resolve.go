@@ -11,6 +11,7 @@ import (
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project"
+	"github.com/stagegen/stagegen/internal/yamlsrc"
 	"github.com/stagegen/stagegen/presets"
 	"github.com/stagegen/stagegen/schema"
 	"github.com/stagegen/stagegen/templates"
@@ -44,6 +45,9 @@ func Generate(s Source, names []string) (*Result, diag.List) {
 		if out != nil && out.Rendering != nil {
 			// what this shape of the preset does not build on says nothing about the image
 			maps.DeleteFunc(i.Pins, func(name string, _ Pin) bool { return !slices.Contains(out.Rendering.Pins, name) })
+			for n, a := range i.Assets {
+				maps.DeleteFunc(a.Plan.Pins, func(name string, _ Pin) bool { return !slices.Contains(out.Rendering.AssetPins[n], name) })
+			}
 		}
 		if out != nil {
 			result.Outputs = append(result.Outputs, out)
@@ -58,7 +62,7 @@ func Resolve(s Source, names []string) (*Plan, diag.List) {
 	findings := checkProject(s)
 	for n := range s.Project.Images {
 		spec := &s.Project.Images[n]
-		r := &resolver{Source: s, project: s.Project, spec: spec, image: newImage(spec)}
+		r := &resolver{Source: s, project: s.Project, spec: spec, image: newImage(spec), versions: spec.Node}
 		if names != nil && !slices.Contains(names, spec.Name) {
 			r.claim()
 			all.Images = append(all.Images, r.image)
@@ -80,7 +84,10 @@ type resolver struct {
 	project  *schema.Project
 	spec     *schema.Image
 	image    *Image
+	versions *yamlsrc.Node // the mapping whose versions hold
+	parts    []*part       // the assets
 	findings diag.List
+	unread   int // findings before the facts were read
 }
 
 func newImage(spec *schema.Image) *Image {
@@ -123,10 +130,12 @@ func (r *resolver) resolve() {
 	r.unite()
 	given := r.given()
 	r.slots()
+	r.assets()
 	if r.findings.HasErrors() {
 		return
 	}
 	r.facts(given)
+	r.partFacts(given)
 	r.contextPaths()
 	r.hidden()
 	r.defaults()
@@ -136,6 +145,7 @@ func (r *resolver) resolve() {
 	r.pins()
 	r.bases()
 	r.caches()
+	r.finishAssets()
 	r.outputs()
 	r.arguments()
 }
@@ -195,10 +205,11 @@ func (r *resolver) unknownParam(name string) {
 
 // facts asks the readers that the preset names. The context is the folder that holds what each of them needs.
 func (r *resolver) facts(given map[string]string) {
+	r.unread = len(r.findings)
 	dir := r.at("dir").Pos
 	context := ""
 	for _, reader := range r.image.preset.Manifest.Reads {
-		request := project.Request{Name: r.image.Name, Dir: r.image.Dir, DirPos: dir, Context: string(r.spec.Spec.Context), Given: given}
+		request := project.Request{Name: r.image.Name, Dir: r.image.Dir, DirPos: dir, Context: string(r.spec.Spec.Context), Given: given, Assets: r.builtApart()}
 		if request.Context != "" {
 			request.ContextPos = r.at("context").Pos
 		}
@@ -250,7 +261,7 @@ func (r *resolver) version(key string) (templates.Text, bool) {
 		return templates.Text{}, false
 	}
 	v, ok := r.spec.Spec.Versions[key]
-	return templates.Text{Value: string(v), Origin: templates.Origin{Name: "versions." + key, Pos: r.at("versions", key).Pos}}, ok
+	return templates.Text{Value: string(v), Origin: templates.Origin{Name: "versions." + key, Pos: r.versions.Nearest("versions", key).Pos}}, ok
 }
 
 // caches gives each cache its id. A download cache is shared by name; an output cache is keyed by what its preset says.

@@ -20,6 +20,7 @@ const (
 	RuleOutput  = "output-path"
 	RuleAllow   = "unused-allow"
 	RuleName    = "project-name"
+	RuleAsset   = "asset"
 )
 
 // Rules lists the findings of this package.
@@ -35,6 +36,7 @@ func Rules() []diag.Rule {
 		{Name: RuleContext, Summary: "The build context and an own Dockerfile exist, and hold what the image names.", Fix: "Name the folder or file that exists."},
 		{Name: RuleOutput, Summary: "No two images write one file.", Fix: "Give one of the images a `dockerfile` of its own."},
 		{Name: RuleName, Summary: "A project whose images keep compiled output in a cache has a name (a warning).", Fix: "Write `name` at the top of build.yaml."},
+		{Name: RuleAsset, Summary: "An asset has a preset that makes assets, and a place of its own in the image's sources.", Fix: "Choose such a preset, and a target below the image's `dir`."},
 		{Name: RuleAllow, Summary: "Each entry of `allow` excepts something.", Fix: "Take the entry out."},
 	}
 }

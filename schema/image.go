@@ -47,6 +47,9 @@ type Behaviour struct {
 	With Params `yaml:"with,omitempty"`
 	// Paths that the build needs beyond those that the preset admits.
 	Files Paths `yaml:"files,omitempty"`
+	// Builds of other projects whose output is placed into this one's sources before it is built: a site that a server embeds,
+	// a style sheet that a site takes in. They are stages of this image's Dockerfile.
+	Assets []Asset `yaml:"assets,omitempty"`
 	// What the container runs, as a list of words. There is no shell between.
 	Entrypoint Exec `yaml:"entrypoint,omitempty"`
 	// Arguments of the entrypoint, as a list of words; the empty list drops those of the base image.
@@ -110,6 +113,19 @@ type Waiver struct {
 	Value Text `yaml:"value,omitempty"`
 	// Why it is right here.
 	Reason Reason `yaml:"reason"`
+}
+
+// Asset is another project that is built first.
+type Asset struct {
+	// Folder of the project, relative to the folder of this file.
+	Dir Path `yaml:"dir"`
+	// Where its output is placed, as a path relative to the folder of this file: "services/api/internal/ui/dist". What lies there
+	// in the checkout is not sent to the build.
+	Target Path `yaml:"target"`
+	// The preset that builds it: one that makes assets. Default: static.
+	Preset PresetRef `yaml:"preset,omitempty"`
+	// Parameters of that preset.
+	With Params `yaml:"with,omitempty"`
 }
 
 // Params are a preset's parameters, undecoded: their types are the preset's.

@@ -25,6 +25,7 @@ type expansion struct {
 
 	marks  []mark
 	tokens []token
+	prefix string // of the names of stages
 	open   []mark // places that are open, outermost first
 	place  string // template line in work
 	line   Line   // the line in work
@@ -35,10 +36,16 @@ type expansion struct {
 // expand reads the stream. Runs of blank lines that the template itself writes collapse to one, and to none at the top; the
 // insides of tokens are left alone.
 func expand(stream string, marks []mark, tokens []token) *expansion {
-	x := &expansion{marks: marks, tokens: tokens, breaks: 2}
+	return expandAs("", stream, marks, tokens)
+}
+
+// expandAs is expand with a prefix before the name of each stage that the template's own text begins.
+func expandAs(prefix, stream string, marks []mark, tokens []token) *expansion {
+	x := &expansion{marks: marks, tokens: tokens, prefix: prefix, breaks: 2}
 	for kind, body := range pieces(stream) {
 		switch kind {
 		case textPiece:
+			body = renamed(x.prefix, body)
 			x.write(body, body)
 		case '\n':
 			x.newline()

@@ -62,7 +62,7 @@ func (r *rendering) stage(name string) (string, error) {
 		return "", fmt.Errorf("stage %q does not stand above", name)
 	}
 	r.standsOn(s.stageBase)
-	return name, nil
+	return r.in.prefix + name, nil
 }
 
 // scratch writes the empty image.
@@ -76,13 +76,17 @@ func (r *rendering) header() string {
 	return r.put(fmt.Sprintf("%s from %s (images.%s). Change that file, then run: stagegen generate", Marker, r.in.Source, r.in.Image), Marker, Origin{}) + "\n"
 }
 
-// frame writes what stands above the template's text: the header and the ARG block. A line with a bare "#" detaches the
-// comment from the first ARG, whose description it would be.
-func (r *rendering) frame() string {
+// frame writes what stands above the stages: the header and the ARG block, one ARG for each image, in order of first use. A
+// line with a bare "#" detaches the comment from the first ARG, whose description it would be.
+func (r *rendering) frame(pins []Pin) string {
 	var b strings.Builder
 	b.WriteString(r.header() + r.put("# "+r.in.Command, "# "+benign, Origin{}) + "\n#\n")
-	for _, name := range r.args() {
-		p := r.in.Pins[name]
+	seen := map[string]bool{}
+	for _, p := range pins {
+		if seen[p.Arg] {
+			continue
+		}
+		seen[p.Arg] = true
 		err := bare(p.Reference)
 		if err == nil {
 			err = checkKey(p.Arg)
@@ -93,18 +97,5 @@ func (r *rendering) frame() string {
 		}
 		b.WriteString("ARG " + r.add(p.Arg+"="+p.Reference, benign+"="+benign+":1", p.Origin) + "\n")
 	}
-	return b.String() + "\n"
-}
-
-// args are the pins in use, one for each ARG, in order of first use.
-func (r *rendering) args() []string {
-	var names []string
-	seen := map[string]bool{}
-	for _, name := range r.pins {
-		if arg := r.in.Pins[name].Arg; !seen[arg] {
-			seen[arg] = true
-			names = append(names, name)
-		}
-	}
-	return names
+	return b.String()
 }

@@ -68,6 +68,8 @@ func (r *rendering) encoders() template.FuncMap {
 		"copy":    r.copySource,
 		"bind":    r.bind,
 		"context": r.bindContext,
+		"sources": r.copySources,
+		"assets":  r.copyOutputs,
 		"glob":    r.ignoreGlob,
 		"ignore":  r.ignorePath,
 		"cache":   r.cache,

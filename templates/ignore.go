@@ -2,6 +2,7 @@ package templates
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -16,12 +17,19 @@ func (r *rendering) ignoreFile(rules *expansion, sources []Text) (string, []Line
 		}
 	}
 	denials := ignoreList{}
-	for i, l := range strings.Split(trimEnd(rules.real.String()), "\n") {
-		switch {
-		case strings.HasPrefix(l, "!"):
-			admitted[l] = rules.lines[i]
-		case l != "":
-			denials.add(l, rules.lines[i])
+	for _, x := range append(r.assetRules(), rules) {
+		for i, l := range strings.Split(trimEnd(x.real.String()), "\n") {
+			switch {
+			case strings.HasPrefix(l, "!"):
+				admitted[l] = x.lines[i]
+			case l != "" && !slices.Contains(denials.text, l):
+				denials.add(l, x.lines[i])
+			}
+		}
+	}
+	for _, o := range r.outputs {
+		if pattern, ok := r.pattern(Text{Value: o.Target, Origin: o.Origin}); ok {
+			denials.add(strings.TrimPrefix(pattern, "!"), Line{Origins: []Origin{o.Origin}}) // what a build on this machine left there
 		}
 	}
 	header := r.header()
@@ -43,6 +51,15 @@ func (r *rendering) ignoreFile(rules *expansion, sources []Text) (string, []Line
 		}
 	}
 	return strings.Join(out.text, "\n") + "\n", out.lines
+}
+
+// assetRules are the rules of the assets' presets.
+func (r *rendering) assetRules() []*expansion {
+	var out []*expansion
+	for _, o := range r.outputs {
+		out = append(out, o.rules)
+	}
+	return out
 }
 
 // ignoreList is a growing ignore file.

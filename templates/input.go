@@ -43,6 +43,11 @@ type Input struct {
 	Files []Text
 	// Hidden are paths of the context that no build may see, such as the files of secrets.
 	Hidden []Text
+	// Assets are other projects' builds whose output the image takes in.
+	Assets []Asset
+
+	prefix string   // of the names of an asset's stages
+	own    []string // what an asset's build sees of the context, where it can be named
 }
 
 // Base is what is known of an image without pulling it.

@@ -23,7 +23,7 @@ func TestPartials(t *testing.T) {
 				t.Fatal(show(findings))
 			}
 			r := newRendering(baseInput())
-			text, ok := r.execute(parsed)
+			text, ok := r.execute(parsed, "test.tmpl")
 			if !ok || len(r.errs) > 0 {
 				t.Fatal(show(r.errs))
 			}

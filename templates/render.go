@@ -34,6 +34,8 @@ type Output struct {
 	Lines, IgnoreLines []Line
 	// Pins are the names of the pins that the file uses, in order of first use.
 	Pins []string
+	// AssetPins are those of each asset.
+	AssetPins [][]string
 	// Sources are the paths of the build context that COPY and bind mounts read, sorted.
 	Sources []Text
 }
@@ -53,6 +55,7 @@ type rendering struct {
 	switched string     // the user that the stage in work had before it became root, if it did
 	stages   map[string]*stage
 	sources  map[string]Origin
+	outputs  []output // of the assets
 	tailed   bool
 }
 
@@ -123,34 +126,53 @@ func (r *rendering) fields() []string {
 // findings is not fit to be written.
 func Render(dockerfile, ignore *Template, in Input) (*Output, diag.List) {
 	r := newRendering(in)
-	body, ok := r.execute(dockerfile)
+	r.assets(in.Assets)
+	body, ok := r.execute(dockerfile, dockerfile.name)
 	if !ok {
 		return nil, r.errs.Sorted()
 	}
 	r.checkStages()
+	r.checkOutputs()
 	if !r.tailed {
 		r.find(RuleRender, Origin{}, "", "%s never calls tail", dockerfile.name)
 	}
-	x := expand(r.frame()+body, dockerfile.marks, r.tokens)
-	out := &Output{Dockerfile: trimEnd(x.real.String()), Twin: trimEnd(x.twin.String()), Pins: r.pins, Sources: r.sortedSources()}
-	out.Lines = x.lines[:strings.Count(out.Dockerfile, "\n")]
-
 	ri := newRendering(in)
-	rules, ok := ri.execute(ignore)
+	rules, ok := ri.execute(ignore, ignore.name)
 	r.errs = append(r.errs, ri.errs...)
 	if !ok {
 		return nil, r.errs.Sorted()
+	}
+	x := r.file(body)
+	out := &Output{Dockerfile: x.real.String(), Twin: x.twin.String(), Lines: x.lines, Pins: r.pins, Sources: r.sortedSources()}
+	for _, o := range r.outputs {
+		out.AssetPins = append(out.AssetPins, o.used)
 	}
 	out.Ignore, out.IgnoreLines = r.ignoreFile(expand(rules, ignore.marks, ri.tokens), out.Sources)
 	return out, r.errs.Sorted()
 }
 
-// execute runs one template. An error in it is a finding on the preset.
-func (r *rendering) execute(t *Template) (string, bool) {
+// file puts the Dockerfile together: the frame, the stages of the assets, those of the image.
+func (r *rendering) file(body string) *expansion {
+	var pins []Pin
+	var stages []*expansion
+	for _, o := range r.outputs {
+		pins, stages = append(pins, o.pins...), append(stages, o.text)
+		for p, origin := range o.sources {
+			r.sources[p] = origin
+		}
+	}
+	pins, stages = append(pins, r.usedPins()...), append(stages, expand(body, r.template.marks, r.tokens))
+	frame := r.frame(pins)
+	return join(append([]*expansion{expand(frame, nil, r.tokens)}, stages...)...)
+}
+
+// execute runs one define of a template; that of the template's name is its own text. An error in it is a finding on the
+// preset.
+func (r *rendering) execute(t *Template, define string) (string, bool) {
 	r.template = t
 	clone, err := t.tree.Clone()
 	if err == nil {
-		err = clone.Funcs(r.functions()).Execute(&r.out, r.in.Data)
+		err = clone.Funcs(r.functions()).ExecuteTemplate(&r.out, define, r.in.Data)
 	}
 	if err != nil {
 		r.errs.Add(renderFinding(t.name, err))

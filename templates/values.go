@@ -136,11 +136,12 @@ func (r *rendering) bind(p string) string {
 }
 
 // bindContext mounts the whole context at the working directory, for the main step of a stage. Code of the user's in that
-// step may want to write, so that it gets a throw-away writable view; "rw" as second argument always asks for one.
+// step may want to write, so that it gets a throw-away writable view, as does a step that outputs of assets are mounted into;
+// "rw" as second argument always asks for one.
 func (r *rendering) bindContext(stage string, mode ...string) string {
 	s := r.in.Stages[stage]
-	if slices.Contains(mode, "rw") || len(s.Before)+len(s.After) > 0 {
-		return "--mount=type=bind,target=.,rw"
+	if slices.Contains(mode, "rw") || len(s.Before)+len(s.After)+len(r.outputs) > 0 {
+		return "--mount=type=bind,target=.,rw" + r.mountOutputs()
 	}
 	return "--mount=type=bind,target=."
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -89,7 +90,21 @@ func explainImage(env Env, i *generator.Image) error {
 	for _, k := range slices.Sorted(maps.Keys(i.Pins)) {
 		fmt.Fprintf(t, "  %s\t%s\t%s\n", k, i.Pins[k].Reference, i.Pins[k].Origin)
 	}
+	explainAssets(t, i)
 	return flush(t)
+}
+
+// explainAssets prints what is built first, and on what.
+func explainAssets(t io.Writer, i *generator.Image) {
+	if len(i.Assets) > 0 {
+		fmt.Fprint(t, "\nassets\t\t\n")
+	}
+	for _, a := range i.Assets {
+		fmt.Fprintf(t, "  %s\t%s, by preset %s, to %s\t%s\n", a.Stage, a.Plan.Dir, a.Plan.Preset, a.Target, a.Plan.Pos)
+		for _, k := range slices.Sorted(maps.Keys(a.Plan.Pins)) {
+			fmt.Fprintf(t, "    %s\t%s\t%s\n", k, a.Plan.Pins[k].Reference, a.Plan.Pins[k].Origin)
+		}
+	}
 }
 
 func shown(v any) string {

@@ -20,6 +20,8 @@ import (
 type (
 	// Request names the project that a reader looks at.
 	Request = unit.Request
+	// Asset is a project that is built on its own, and whose output is placed into another.
+	Asset = unit.Asset
 	// Unit is a reader's answer.
 	Unit = unit.Unit
 	// Facts are a unit's facts by name.
@@ -58,6 +60,9 @@ func Open(fsys fs.FS) *Tree {
 		"static": site.New(files, docs, packages).Read,
 	}}
 }
+
+// Common gives the nearest folder that holds all of the given ones.
+func Common(dirs ...string) string { return tree.Common(dirs...) }
 
 // Ignored reports whether git leaves the slash path p out of the repository by a .gitignore below the root. What is
 // ignored is not there for any reader.

@@ -21,7 +21,7 @@ func (p *project) runtime() {
 	}
 	out := []string{"package.json"} // it changes the least
 	for _, e := range unit.Sorted(entries) {
-		if e != "package.json" && keep(e) {
+		if e != "package.json" && keep(e) && !p.req.BuiltApart(path.Join(p.own.dir, e)) {
 			out = append(out, e)
 		}
 	}

@@ -5,6 +5,7 @@ package unit
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
 )
@@ -24,6 +25,19 @@ type Request struct {
 	// Given holds facts that the user states by a parameter, by fact name: {"go.main": "./cmd/api"}. A reader takes
 	// such a value as it is, derives other facts from it, and raises no finding about what it could not find itself.
 	Given map[string]string
+	// Assets are projects that are built on their own, and whose output is placed into this one.
+	Assets []Asset
+}
+
+// Asset is one such project. Its paths are relative to the root.
+type Asset struct {
+	Dir    string // folder of its sources
+	Target string // where its output stands when this project is built
+}
+
+// BuiltApart tells whether a path relative to the root is, or lies in, the sources of an asset.
+func (r Request) BuiltApart(p string) bool {
+	return slices.ContainsFunc(r.Assets, func(a Asset) bool { return p == a.Dir || strings.HasPrefix(p, a.Dir+"/") })
 }
 
 // Unit is a reader's answer.

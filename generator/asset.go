@@ -1,0 +1,182 @@
+package generator
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project"
+	"github.com/stagegen/stagegen/schema"
+	"github.com/stagegen/stagegen/templates"
+)
+
+// assetPreset builds an asset that names no preset.
+const assetPreset = "static"
+
+// part is the plan of an asset in the making.
+type part struct {
+	*resolver
+	asset *Asset
+	given map[string]string
+}
+
+// assets begins the plans of the image's assets: their presets and what is given for them, but no facts yet.
+func (r *resolver) assets() {
+	for n, spec := range r.spec.Spec.Assets {
+		node := r.spec.Node.At("assets", strconv.Itoa(n))
+		stage := r.assetStage(string(spec.Dir))
+		image := schema.Image{Name: r.image.Name + "-" + stage, Preset: cmp.Or(string(spec.Preset), assetPreset), Node: node, Pos: node.Pos}
+		image.Spec.Dir, image.Spec.With, image.Spec.Versions = spec.Dir, spec.With, r.spec.Spec.Versions
+		sub := &resolver{Source: r.Source, project: r.project, spec: &image, image: newImage(&image), versions: r.spec.Node}
+		p := &part{resolver: sub, asset: &Asset{Stage: stage, Target: string(spec.Target), Plan: sub.image, origin: sub.at("target")}}
+		preset, findings := r.Presets.Get(image.Preset)
+		sub.findings = findings
+		switch {
+		case preset == nil && len(findings) == 0:
+			sub.unknownPreset()
+		case preset != nil && !preset.Dockerfile.MakesAssets():
+			sub.find(diag.Finding{Rule: RuleAsset, Pos: sub.at("preset").Pos, Message: fmt.Sprintf("preset %s makes no assets", preset.Name),
+				Found: image.Preset, Expected: "a preset of sites, such as static", Hint: "its Dockerfile.tmpl lacks the defines asset and asset-path"})
+		case preset != nil:
+			sub.image.preset, sub.image.Preset, sub.image.Folder = preset, preset.Name, preset.Folder
+			p.given = sub.given()
+		}
+		r.findings = append(r.findings, sub.findings...)
+		sub.findings = nil
+		r.parts = append(r.parts, p)
+		r.image.Assets = append(r.image.Assets, p.asset)
+	}
+}
+
+var notInStage = regexp.MustCompile(`[^a-z0-9]+`)
+
+// assetStage begins the names of an asset's stages: the name of its folder, the whole path where another asset has that.
+func (r *resolver) assetStage(dir string) string {
+	for _, text := range []string{path.Base(dir), dir, fmt.Sprintf("%s-%d", dir, len(r.parts)+1)} {
+		stage := strings.Trim(notInStage.ReplaceAllString(strings.ToLower(text), "-"), "-0123456789")
+		stage = cmp.Or(stage, "asset")
+		if !slices.ContainsFunc(r.parts, func(p *part) bool { return p.asset.Stage == stage }) {
+			return stage
+		}
+	}
+	return fmt.Sprintf("asset-%d", len(r.parts)+1)
+}
+
+// builtApart are the assets for the readers, which leave their sources out of the image's own.
+func (r *resolver) builtApart() []project.Asset {
+	var out []project.Asset
+	for _, a := range r.spec.Spec.Assets {
+		out = append(out, project.Asset{Dir: string(a.Dir), Target: string(a.Target)})
+	}
+	return out
+}
+
+// partFacts reads the facts of the assets. The image and its assets have one build context: the one that the user names, else
+// the nearest folder that holds what each of them needs; who needs less is read once more, with paths relative to it.
+func (r *resolver) partFacts(given map[string]string) {
+	contexts := []string{r.image.Context}
+	for _, p := range r.parts {
+		p.spec.Spec.Context = r.spec.Spec.Context
+		p.facts(p.given)
+		contexts = append(contexts, p.image.Context)
+	}
+	common := project.Common(contexts...)
+	if r.image.Context != common {
+		r.widen(given, common)
+	}
+	for _, p := range r.parts {
+		if p.image.Context != common {
+			p.widen(p.given, common)
+		}
+		r.findings = append(r.findings, p.findings...)
+		p.findings = nil
+	}
+}
+
+// widen reads the facts anew, for a context that holds more. What was found before is found again.
+func (r *resolver) widen(given map[string]string, context string) {
+	r.findings = r.findings[:r.unread]
+	r.image.Facts = map[string]Value{}
+	stated := r.spec.Spec.Context
+	r.spec.Spec.Context = schema.Path(context)
+	r.facts(given)
+	r.spec.Spec.Context = stated
+}
+
+// finishAssets completes the plans of the assets, once the image's own pins are known.
+func (r *resolver) finishAssets() {
+	for n, p := range r.parts {
+		p.defaults()
+		if !p.findings.HasErrors() {
+			p.pins()
+			p.bases()
+			p.caches()
+			r.renamePins(p)
+		}
+		r.findings = append(r.findings, p.findings...)
+		r.assetTarget(n, p.asset)
+	}
+}
+
+// renamePins gives the asset's images an ARG of their own where the image has another one under that name.
+func (r *resolver) renamePins(p *part) {
+	taken := map[string]string{}
+	for _, i := range append([]*Image{r.image}, plans(r.image)...) {
+		for _, name := range slices.Sorted(maps.Keys(i.Pins)) {
+			if pin := i.Pins[name]; i != p.image && taken[pin.Arg] == "" {
+				taken[pin.Arg] = pin.Reference
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.image.Pins)) {
+		pin := p.image.Pins[name]
+		if other := taken[pin.Arg]; other != "" && other != pin.Reference {
+			pin.Arg = strings.ToUpper(strings.ReplaceAll(p.asset.Stage, "-", "_")) + "_" + pin.Arg
+			p.image.Pins[name] = pin
+		}
+	}
+}
+
+// plans are those of an image's assets.
+func plans(i *Image) []*Image {
+	out := make([]*Image, len(i.Assets))
+	for n, a := range i.Assets {
+		out[n] = a.Plan
+	}
+	return out
+}
+
+// assetTarget makes the target a path of the build context, and finds one that would hide the sources or another output.
+func (r *resolver) assetTarget(n int, a *Asset) {
+	target, ok := r.inContext(a.Target)
+	bad := diag.Finding{Rule: RuleAsset, Pos: a.origin.Pos, Found: a.Target, Expected: "a folder of its own inside of the project, such as " + path.Join(r.image.Dir, "assets")}
+	_, hides := templates.Below(r.image.Dir, a.Target)
+	switch {
+	case !ok:
+		bad.Message = fmt.Sprintf("image %s: the asset's target %s is not in the build context %s", r.image.Name, a.Target, r.image.Context)
+		r.find(bad)
+	case hides:
+		bad.Message = fmt.Sprintf("image %s: an asset at %s would hide the project's own files", r.image.Name, a.Target)
+		r.find(bad)
+	case slices.ContainsFunc(r.image.Assets[:n], func(b *Asset) bool { return b.Target == target }):
+		bad.Message = fmt.Sprintf("image %s: two assets have the target %s", r.image.Name, a.Target)
+		r.find(bad)
+	}
+	a.Target = target
+}
+
+// assetInputs are the assets as the templates see them.
+func assetInputs(i *Image) []templates.Asset {
+	var out []templates.Asset
+	for _, a := range i.Assets {
+		out = append(out, templates.Asset{Stage: a.Stage, Target: a.Target, Origin: a.origin,
+			Dockerfile: a.Plan.preset.Dockerfile, Ignore: a.Plan.preset.Ignore, Input: input(a.Plan)})
+	}
+	return out
+}
