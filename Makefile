@@ -55,8 +55,8 @@ drift: ## fail where `make generate` changes a file
 	test/drift.sh
 
 .PHONY: measure
-measure: build ## measure sizes and rebuild times against hand-written files, for the table in README.md
-	test/with-engines.sh test/measure/measure.sh bin/stagegen
+measure: ## measure sizes and rebuild times against hand-written files, for docs/measurements.md and README.md
+	test/with-engines.sh go run ./test/measure
 
 .PHONY: bench
 bench: ## measure time and memory of the commands, for bench/README.md

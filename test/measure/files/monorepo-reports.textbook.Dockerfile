@@ -1,0 +1,10 @@
+FROM maven:3.9.16-eclipse-temurin-25-noble AS build
+WORKDIR /src
+COPY services/reports/pom.xml ./
+RUN mvn -B -ntp dependency:go-offline
+COPY services/reports/src ./src
+RUN mvn -B -ntp package -DskipTests
+
+FROM eclipse-temurin:25.0.4_7-jre-noble
+COPY --from=build /src/target/reports-1.0.0.jar /app.jar
+CMD ["java", "-jar", "/app.jar"]
