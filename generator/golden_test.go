@@ -199,7 +199,7 @@ func TestGoldenLint(t *testing.T) {
 				for _, p := range o.Image.Pins {
 					pins[p.Reference] = dockerfile.Base{Env: p.Base.Env, Shell: p.Base.Shell, User: p.Base.User, Packages: p.Base.Packages}
 				}
-				for _, f := range dockerfile.Verify(dockerfile.File{Path: o.Image.Dockerfile, Text: o.Files[0].Text, Pins: pins}) {
+				for _, f := range dockerfile.Verify(dockerfile.File{Path: o.Image.Dockerfile, Text: o.Files[0].Text, Pins: pins, Floor: o.Image.Syntax.Floor.Value}) {
 					if !slices.ContainsFunc(o.Image.Allow, func(a generator.Allow) bool { return a.Rule == f.Rule }) {
 						t.Error(f)
 					}

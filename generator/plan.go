@@ -42,6 +42,8 @@ type Image struct {
 	Allow  []Allow                    `json:"allow,omitempty"`
 	Build  Build                      `json:"build"`
 	Assets []*Asset                   `json:"assets,omitempty"`
+	// Syntax is what the Dockerfile asks of the frontend that reads it.
+	Syntax Syntax `json:"syntax"`
 
 	preset *presets.Preset
 	unfit  bool // its plan has findings that are errors
@@ -74,6 +76,25 @@ type Pin struct {
 	Origin    templates.Origin `json:"origin"`
 
 	version string // of the image, from its tag
+}
+
+// Syntax is the Dockerfile syntax of an image.
+type Syntax struct {
+	// Asked is what build.yaml says of the "# syntax=" line, Floor what engines have in themselves.
+	Asked *templates.Text `json:"asked,omitempty"`
+	Floor templates.Text  `json:"floor"`
+	// Line is the image that the line of the file names; empty without a line.
+	Line string `json:"line,omitempty"`
+	// Needs is the oldest version that can build the file, Features what needs more than 1.0.
+	Needs    string    `json:"needs,omitempty"`
+	Features []Feature `json:"features,omitempty"`
+}
+
+// Feature is what a Dockerfile uses of a version of the syntax, with the first line that does.
+type Feature struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Line    int    `json:"line"`
 }
 
 // Allow is a named exception to a check.

@@ -23,7 +23,9 @@ func Render(tree fs.FS, i *Image) (*Output, diag.List) {
 	if findings.HasErrors() {
 		return nil, placed(i, findings)
 	}
-	withSyntax(rendered)
+	if more := dialect(i, rendered); more.HasErrors() {
+		return nil, placed(i, append(findings, more...))
+	}
 	out := &Output{Image: i, Rendering: rendered, Files: []File{
 		{Path: i.Dockerfile, Text: []byte(rendered.Dockerfile)},
 		{Path: i.IgnoreFile, Text: []byte(rendered.Ignore)},
@@ -32,9 +34,10 @@ func Render(tree fs.FS, i *Image) (*Output, diag.List) {
 	if err != nil {
 		return nil, diag.List{{Rule: RuleContext, Pos: i.Pos, Message: fmt.Sprintf("image %s: the build context %s cannot be read: %v", i.Name, i.Context, err)}}
 	}
+	line, _ := i.Syntax.asked()
 	verified := dockerfile.Verify(dockerfile.File{
 		Path: i.Dockerfile, Text: out.Files[0].Text, Twin: []byte(rendered.Twin), Ignore: out.Files[1].Text, Context: context,
-		Pins: allowedPins(i), Needs: needs(i), LinePos: func(line int) (diag.Pos, string) { return lineOrigin(i, rendered.Lines, line) },
+		Pins: allowedPins(i), Needs: needs(i), Syntax: line, Floor: i.Syntax.Floor.Value, LinePos: func(line int) (diag.Pos, string) { return lineOrigin(i, rendered.Lines, line) },
 	})
 	findings = append(findings, verified...)
 	findings = append(findings, checkTarget(i, rendered.Dockerfile)...)
@@ -48,6 +51,7 @@ func renderOwn(tree fs.FS, i *Image) (*Output, diag.List) {
 		return nil, diag.List{{Rule: RuleContext, Pos: i.Pos, Message: fmt.Sprintf("image %s: there is no %s", i.Name, i.Dockerfile),
 			Hint: "name the file in dockerfile, or give the image a preset"}}
 	}
+	ownSyntax(i, text)
 	findings := dockerfile.Verify(dockerfile.File{Path: i.Dockerfile, Text: text})
 	return &Output{Image: i}, allowed(i, findings)
 }

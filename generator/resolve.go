@@ -114,6 +114,7 @@ func (r *resolver) at(steps ...string) templates.Origin {
 func (r *resolver) resolve() {
 	r.contract()
 	r.build()
+	r.syntax()
 	if !r.image.Owned() {
 		r.own()
 		return

@@ -21,6 +21,7 @@ const (
 	RuleAllow   = "unused-allow"
 	RuleName    = "project-name"
 	RuleAsset   = "asset"
+	RuleSyntax  = "syntax-floor"
 )
 
 // Rules lists the findings of this package.
@@ -37,6 +38,7 @@ func Rules() []diag.Rule {
 		{Name: RuleOutput, Summary: "No two images write one file.", Fix: "Give one of the images a `dockerfile` of its own."},
 		{Name: RuleName, Summary: "A project whose images keep compiled output in a cache has a name (a warning).", Fix: "Write `name` at the top of build.yaml."},
 		{Name: RuleAsset, Summary: "An asset has a preset that makes assets, and a place of its own in the image's sources.", Fix: "Choose such a preset, and a target below the image's `dir`."},
+		{Name: RuleSyntax, Summary: "A file without a syntax line uses no feature that its floor lacks.", Fix: "Leave the feature out, raise `floor`, or ask for a line with `syntax`."},
 		{Name: RuleAllow, Summary: "Each entry of `allow` excepts something.", Fix: "Take the entry out."},
 	}
 }

@@ -13,7 +13,7 @@ func laterImageKeys() []string {
 
 // laterFileKeys are such keys of a file.
 func laterFileKeys() []string {
-	return []string{"ca_certificates", "channels", "mirrors", "package_registries", "pins", "policy", "proxy", "syntax"}
+	return []string{"ca_certificates", "channels", "mirrors", "package_registries", "pins", "policy", "proxy"}
 }
 
 // AdviseKey implements yamlsrc.KeyAdviser.
@@ -21,6 +21,8 @@ func (File) AdviseKey(key string) (message, hint string) {
 	switch {
 	case slices.Contains(laterFileKeys(), key):
 		return notYet(key)
+	case key == "syntax" || key == "floor":
+		return unknown(key, "a file"), "write it under defaults"
 	case key == "services":
 		return unknown(key, "a file"), "images stand under images"
 	case key == "version":

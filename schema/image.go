@@ -78,6 +78,11 @@ type Common struct {
 	StopSignal Signal `yaml:"stop_signal,omitempty"`
 	// Names of the built image. ${name} and ${dir} stand for the image's name and folder.
 	Tags Tags `yaml:"tags,omitempty"`
+	// The line "# syntax=" of the Dockerfile: "1" or an exact version for one, none for none, so that no image is pulled and what
+	// `floor` lacks is written in older ways. Default: a line where the file needs more than `floor`.
+	Syntax Syntax `yaml:"syntax,omitempty"`
+	// The Dockerfile syntax that every engine which builds the file has in itself: "1.4" (default) is Docker Engine 23, "1.2" is 20.10.
+	Floor SyntaxFloor `yaml:"floor,omitempty"`
 	// Names of secrets that the build may use; see the file's `secrets`.
 	Secrets SecretNames `yaml:"secrets,omitempty"`
 	// Exceptions to checks, each with a reason.

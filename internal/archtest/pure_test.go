@@ -17,7 +17,9 @@ func pure() []string {
 }
 
 // devTools lie below a pure package and are no part of the program.
-func devTools() []string { return []string{"schema/internal/gencomments", "cmd/gendocs", "bench", "test/measure"} }
+func devTools() []string {
+	return []string{"schema/internal/gencomments", "cmd/gendocs", "bench", "test/measure"}
+}
 
 // banned are packages of the standard library that reach out of the process, or answer differently on another machine or day.
 // What lies below them is banned as well.

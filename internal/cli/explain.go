@@ -74,6 +74,7 @@ func explainImage(env Env, i *generator.Image) error {
 		fmt.Fprintf(t, "preset\t%s\t%s\n", i.Preset, i.Folder)
 	}
 	fmt.Fprintf(t, "dockerfile\t%s\t\ncontext\t%s\t\nbuild\t%s\t\n", i.Dockerfile, i.Context, generator.BuildCommand(i))
+	fmt.Fprintf(t, "syntax\t%s\t\n", syntaxText(i.Syntax))
 	values := func(title string, m map[string]generator.Value) {
 		if len(m) > 0 {
 			fmt.Fprintf(t, "\n%s\t\t\n", title)
@@ -105,6 +106,18 @@ func explainAssets(t io.Writer, i *generator.Image) {
 			fmt.Fprintf(t, "    %s\t%s\t%s\n", k, a.Plan.Pins[k].Reference, a.Plan.Pins[k].Origin)
 		}
 	}
+}
+
+// syntaxText tells the oldest syntax that can build a file, why, and what the file says of it.
+func syntaxText(s generator.Syntax) string {
+	text := s.Needs
+	if len(s.Features) > 0 {
+		text += fmt.Sprintf(" for %s in line %d", s.Features[0].Name, s.Features[0].Line)
+	}
+	if s.Line != "" {
+		return text + "; the file names " + s.Line
+	}
+	return text + "; no syntax line"
 }
 
 func shown(v any) string {

@@ -28,7 +28,7 @@ func (w *walker) checkCopy(s *stage, st step, at *scope, cmd *instructions.CopyC
 	w.checkCached(w.source(s, st, cmd.From), st, at, cmd.SourcePaths)
 }
 
-func (w *walker) checkAdd(st step, at *scope, cmd *instructions.AddCommand) {
+func (w *walker) checkAdd(s *stage, st step, at *scope, cmd *instructions.AddCommand) {
 	w.checkLinkOwner(st, at, cmd.Link, cmd.Chown)
 	var local []string
 	for _, src := range cmd.SourcePaths {
@@ -37,7 +37,7 @@ func (w *walker) checkAdd(st step, at *scope, cmd *instructions.AddCommand) {
 		switch {
 		case isGit && err == nil && (cmd.Checksum != "" || git.Checksum != "" || commitRef.MatchString(git.Ref)):
 		case isGit, isURL(src):
-			if cmd.Checksum == "" {
+			if cmd.Checksum == "" && !checkedBelow(s, st) {
 				w.report(problem{
 					rule: ruleAddUnchecked, word: src, found: printable(src), expected: "--checksum=sha256:…",
 					message: "ADD takes a remote file that nothing checks",

@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 func (c *checker) checkSyntaxLine() {
 	floor, reasons := c.doc.floor()
 	ref, _, at, has := parser.DetectSyntax(c.file.Text)
-	needs := compareVersions(floor, bundledFloor) > 0
+	needs := Above(floor, cmp.Or(c.file.Floor, BundledFloor))
 	p := problem{rule: ruleSyntaxLine, found: printable(ref)}
 	if needs {
 		p.first, p.last, p.expected = reasons[0].Line, reasons[0].Line, "# syntax=docker/dockerfile:"+floor+", or :1, on line 1"

@@ -30,6 +30,8 @@ type File struct {
 	Needs []Need
 	// Syntax says that the user asked for a "# syntax=" line, so that it may stand where no feature needs it.
 	Syntax bool
+	// Floor is the version of the syntax that every engine which builds the file has in itself; empty for 1.4.
+	Floor string
 	// LinePos gives the place in build.yaml behind a line of Text (counted from 1) and a description of where the line comes
 	// from. The zero Pos: no value of the user's stands on the line. Nil for the user's own file.
 	LinePos func(line int) (diag.Pos, string)

@@ -10,8 +10,11 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// bundledFloor is what an engine from 23.0 on builds by itself, without a "# syntax=" line.
-const bundledFloor = "1.4"
+// BundledFloor is what an engine from 23.0 on builds by itself, without a "# syntax=" line.
+const BundledFloor = "1.4"
+
+// Above tells whether a version of the syntax is newer than another.
+func Above(version, other string) bool { return compareVersions(version, other) > 0 }
 
 // Reason is a feature that a Dockerfile uses, with the frontend version ("1.20") it came with and the first line it is on.
 type Reason struct {

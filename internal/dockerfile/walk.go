@@ -87,7 +87,7 @@ func (w *walker) checkStep(s *stage, st step, at *scope) {
 	case *instructions.CopyCommand:
 		w.checkCopy(s, st, at, cmd)
 	case *instructions.AddCommand:
-		w.checkAdd(st, at, cmd)
+		w.checkAdd(s, st, at, cmd)
 	case *instructions.ExposeCommand:
 		w.checkPorts(st, at, cmd)
 	}

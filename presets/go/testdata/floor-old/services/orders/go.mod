@@ -1,0 +1,3 @@
+module example.com/shop/services/orders
+
+go 1.26

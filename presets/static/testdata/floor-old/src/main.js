@@ -1,0 +1,3 @@
+import { names } from "./names.js";
+
+document.querySelector("#root").textContent = names.join(", ") + location.pathname;
