@@ -99,6 +99,29 @@ func (r *resolver) partFacts(given map[string]string) {
 	}
 }
 
+// partAccess lets the builds of the assets reach the registries that they need.
+func (r *resolver) partAccess() {
+	for _, p := range r.parts {
+		p.registries()
+		p.image.Trust.Build = r.image.Trust.Build
+		r.adopt(p.image)
+	}
+}
+
+// adopt takes what a build of an asset needs over to the image, of whose build it is a part.
+func (r *resolver) adopt(i *Image) {
+	for _, s := range i.Build.Secrets {
+		r.secrets([]string{s.ID})
+	}
+	r.image.Build.SSH = r.image.Build.SSH || i.Build.SSH
+	for _, f := range i.Files {
+		if !slices.ContainsFunc(r.image.Files, func(have templates.Text) bool { return have.Value == f.Value }) {
+			r.image.Files = append(r.image.Files, f)
+		}
+	}
+	i.Build.Secrets, i.Files = nil, nil
+}
+
 // widen reads the facts anew, for a context that holds more. What was found before is found again.
 func (r *resolver) widen(given map[string]string, context string) {
 	r.findings = r.findings[:r.unread]
@@ -116,6 +139,7 @@ func (r *resolver) finishAssets() {
 		if !p.findings.HasErrors() {
 			p.pins()
 			p.bases()
+			p.mirrors()
 			p.caches()
 			r.renamePins(p)
 		}

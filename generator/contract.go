@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/templates"
 )
 
@@ -107,6 +108,19 @@ func (r *resolver) build() {
 	}
 	b.Target = string(s.Target)
 	r.secrets(s.Secrets)
+}
+
+// writable are the folders that belong to the image's user.
+func (r *resolver) writable() {
+	for n, p := range r.spec.Spec.Writable {
+		at := r.at("writable", strconv.Itoa(n))
+		if path.Clean(p) == "/" {
+			r.find(diag.Finding{Rule: RuleWritable, Pos: at.Pos, Message: "the whole image cannot be writable", Expected: "a folder, as in /var/lib/app", Found: p})
+			continue
+		}
+		r.image.Writable = append(r.image.Writable, templates.Text{Value: p, Origin: at})
+	}
+	slices.SortFunc(r.image.Writable, func(a, b templates.Text) int { return strings.Compare(a.Value, b.Value) })
 }
 
 // secrets adds secrets to those of the build.

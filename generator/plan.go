@@ -39,9 +39,14 @@ type Image struct {
 	Tail   templates.Tail             `json:"image"`
 	Files  []templates.Text           `json:"files,omitempty"`
 	Hidden []templates.Text           `json:"hidden,omitempty"`
-	Allow  []Allow                    `json:"allow,omitempty"`
-	Build  Build                      `json:"build"`
-	Assets []*Asset                   `json:"assets,omitempty"`
+	// Access is what each kind of package manager needs, Reaches the kinds that a stage asks.
+	Access   map[string]templates.Access `json:"access,omitempty"`
+	Reaches  map[string][]string         `json:"reaches,omitempty"`
+	Trust    templates.Trust             `json:"trust"`
+	Writable []templates.Text            `json:"writable,omitempty"`
+	Allow    []Allow                     `json:"allow,omitempty"`
+	Build    Build                       `json:"build"`
+	Assets   []*Asset                    `json:"assets,omitempty"`
 	// Syntax is what the Dockerfile asks of the frontend that reads it.
 	Syntax Syntax `json:"syntax"`
 
@@ -69,11 +74,13 @@ type Value struct {
 
 // Pin is one base image, resolved.
 type Pin struct {
-	Arg       string           `json:"arg"`
-	Reference string           `json:"image"`
-	Line      string           `json:"line,omitempty"`
-	Base      templates.Base   `json:"base"`
-	Origin    templates.Origin `json:"origin"`
+	Arg       string `json:"arg"`
+	Reference string `json:"image"`
+	// Original is what a mirror stands in for; empty without one.
+	Original string           `json:"original,omitempty"`
+	Line     string           `json:"line,omitempty"`
+	Base     templates.Base   `json:"base"`
+	Origin   templates.Origin `json:"origin"`
 
 	version string // of the image, from its tag
 }
@@ -88,6 +95,8 @@ type Syntax struct {
 	// Needs is the oldest version that can build the file, Features what needs more than 1.0.
 	Needs    string    `json:"needs,omitempty"`
 	Features []Feature `json:"features,omitempty"`
+
+	frontend string // the newest frontend of version 1, or its mirror
 }
 
 // Feature is what a Dockerfile uses of a version of the syntax, with the first line that does.
@@ -108,6 +117,7 @@ type Allow struct {
 // Build is what only building needs.
 type Build struct {
 	Args    []templates.Pair `json:"args,omitempty"`
+	Proxy   []templates.Pair `json:"proxy,omitempty"`
 	Tags    []templates.Text `json:"tags,omitempty"`
 	Target  string           `json:"target,omitempty"`
 	Secrets []Secret         `json:"secrets,omitempty"`

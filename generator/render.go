@@ -83,6 +83,7 @@ func input(i *Image) templates.Input {
 		Data: map[string]any{"p": params, "facts": facts}, Origins: origins,
 		Pins: pins, Caches: i.Caches, Stages: i.Stages, Tail: i.Tail, Files: i.Files, Hidden: i.Hidden,
 		Assets: assetInputs(i),
+		Access: i.Access, Reaches: i.Reaches, Trust: i.Trust, Writable: i.Writable,
 	}
 }
 
@@ -95,6 +96,9 @@ func BuildCommand(i *Image) string {
 		} else {
 			words = append(words, "--secret", "id="+s.ID+",src="+s.File)
 		}
+	}
+	for _, p := range i.Build.Proxy {
+		words = append(words, "--build-arg", p.Key+"="+templates.ShellWord(p.Value))
 	}
 	if i.Build.SSH {
 		words = append(words, "--ssh", "default")

@@ -114,6 +114,7 @@ func (r *resolver) at(steps ...string) templates.Origin {
 func (r *resolver) resolve() {
 	r.contract()
 	r.build()
+	r.proxy()
 	r.syntax()
 	if !r.image.Owned() {
 		r.own()
@@ -137,6 +138,10 @@ func (r *resolver) resolve() {
 	}
 	r.facts(given)
 	r.partFacts(given)
+	r.registries()
+	r.trust()
+	r.writable()
+	r.partAccess()
 	r.contextPaths()
 	r.hidden()
 	r.defaults()
@@ -145,6 +150,7 @@ func (r *resolver) resolve() {
 	}
 	r.pins()
 	r.bases()
+	r.mirrors()
 	r.caches()
 	r.finishAssets()
 	r.outputs()

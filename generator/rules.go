@@ -22,6 +22,10 @@ const (
 	RuleName    = "project-name"
 	RuleAsset   = "asset"
 	RuleSyntax  = "syntax-floor"
+
+	RuleRegistry    = "registry-access"
+	RuleCertificate = "certificate"
+	RuleWritable    = "writable"
 )
 
 // Rules lists the findings of this package.
@@ -39,6 +43,9 @@ func Rules() []diag.Rule {
 		{Name: RuleName, Summary: "A project whose images keep compiled output in a cache has a name (a warning).", Fix: "Write `name` at the top of build.yaml."},
 		{Name: RuleAsset, Summary: "An asset has a preset that makes assets, and a place of its own in the image's sources.", Fix: "Choose such a preset, and a target below the image's `dir`."},
 		{Name: RuleSyntax, Summary: "A file without a syntax line uses no feature that its floor lacks.", Fix: "Leave the feature out, raise `floor`, or ask for a line with `syntax`."},
+		{Name: RuleRegistry, Summary: "What is said of a registry is enough to reach it.", Fix: "Add what the finding names."},
+		{Name: RuleCertificate, Summary: "A file of ca_certificates.runtime holds one certificate, and no key.", Fix: "Write each certificate into a file of its own."},
+		{Name: RuleWritable, Summary: "A writable path is a folder of the image's own.", Fix: "Name a folder below the root."},
 		{Name: RuleAllow, Summary: "Each entry of `allow` excepts something.", Fix: "Take the entry out."},
 	}
 }

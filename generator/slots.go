@@ -112,6 +112,16 @@ func (r *resolver) contextPaths() {
 			move(&c.Source, c.Origin)
 		}
 	}
+	for kind := range r.image.Access {
+		for n := range r.image.Access[kind].Mounts {
+			if m := &r.image.Access[kind].Mounts[n]; m.Source != "" {
+				move(&m.Source, m.Origin)
+			}
+		}
+	}
+	for n := range r.image.Trust.Files {
+		move(&r.image.Trust.Files[n].Value, r.image.Trust.Files[n].Origin)
+	}
 	for n := range r.image.Files {
 		move(&r.image.Files[n].Value, r.image.Files[n].Origin)
 	}

@@ -18,6 +18,7 @@ const frontend = "docker.io/docker/dockerfile"
 // syntax reads what build.yaml says of the Dockerfile syntax.
 func (r *resolver) syntax() {
 	s := r.spec.Spec
+	r.image.Syntax.frontend = strings.TrimPrefix(r.project.File.Mirrors.Of(frontend+":1"), "docker.io/")
 	r.image.Syntax.Asked = r.text(string(s.Syntax), "syntax")
 	r.image.Syntax.Floor = templates.Text{Value: dockerfile.BundledFloor, Origin: templates.Origin{Name: "Docker Engine 23"}}
 	if f := r.text(string(s.Floor), "floor"); f != nil {
@@ -70,7 +71,7 @@ func withLine(i *Image, out *templates.Output) {
 	if line, _ := i.Syntax.asked(); line {
 		version, origin.Origins = i.Syntax.Asked.Value, []templates.Origin{i.Syntax.Asked.Origin}
 	}
-	i.Syntax.Line = strings.TrimPrefix(frontend+":"+version, "docker.io/")
+	i.Syntax.Line = strings.TrimSuffix(i.Syntax.frontend, ":1") + ":" + version
 	text := "# syntax=" + i.Syntax.Line + "\n"
 	out.Dockerfile, out.Twin = text+out.Dockerfile, text+out.Twin
 	out.Lines = slices.Insert(out.Lines, 0, origin)

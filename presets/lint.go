@@ -54,6 +54,7 @@ func (l *loader) manifest(n *yamlsrc.Node) {
 		}
 	}
 	l.stages(n.Nearest("stages"))
+	l.registries(n)
 	for _, name := range sorted(m.Params) {
 		l.name("a parameter", paramName, n.Get("params"), name)
 		l.param(name, m.Params[name], n.Nearest("params", name))
@@ -63,6 +64,26 @@ func (l *loader) manifest(n *yamlsrc.Node) {
 		l.cache(m.Caches[name], n.Nearest("caches", name))
 	}
 }
+
+// registries checks who reaches what.
+func (l *loader) registries(n *yamlsrc.Node) {
+	m := l.preset.Manifest
+	for _, stage := range sorted(m.Registries) {
+		if !slices.Contains(m.Stages, stage) {
+			l.bad(keyPos(n.Get("registries"), stage), "registries names %q, which is no stage", stage)
+		}
+		for i, kind := range m.Registries[stage] {
+			if !slices.Contains(registryKinds(), kind) {
+				l.bad(n.At("registries", stage).Items[i].Pos, "there is no package manager %q; %s", kind, strings.Join(registryKinds(), ", "))
+			}
+		}
+	}
+	if m.Trust != "" && m.Trust != "node" && m.Trust != "jvm" {
+		l.bad(n.Get("trust").Pos, "trust is %q, expected node or jvm", m.Trust)
+	}
+}
+
+func registryKinds() []string { return []string{"cargo", "go", "maven", "npm"} }
 
 func (l *loader) stages(n *yamlsrc.Node) {
 	if len(l.preset.Manifest.Stages) == 0 {

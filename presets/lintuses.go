@@ -63,6 +63,8 @@ func (l *loader) use(u templates.Use) {
 		_, ok = l.preset.Pins[name]
 	case "cache":
 		_, ok = m.Caches[name]
+	case "reach":
+		ok = slices.Contains(registryKinds(), name)
 	case "stage", "context", "open", "close", "before", "after", "mounts":
 		ok = slices.Contains(m.Stages, name)
 	}

@@ -32,6 +32,11 @@ type Manifest struct {
 	Params map[string]Param `yaml:"params,omitempty"`
 	// The stages that have slots; the template opens and closes each of them once.
 	Stages []string `yaml:"stages"`
+	// The package managers that the main steps of stages call: npm, go, maven or cargo, by stage. They get what package_registries
+	// and ca_certificates say. A stage with an empty list reaches a network otherwise.
+	Registries map[string][]string `yaml:"registries,omitempty"`
+	// What the program at run time keeps authorities of its own for: node or jvm. Others ask the system.
+	Trust string `yaml:"trust,omitempty"`
 	// The cache mounts that the template may use.
 	Caches map[string]Cache `yaml:"caches,omitempty"`
 }

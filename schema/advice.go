@@ -13,7 +13,7 @@ func laterImageKeys() []string {
 
 // laterFileKeys are such keys of a file.
 func laterFileKeys() []string {
-	return []string{"ca_certificates", "channels", "mirrors", "package_registries", "pins", "policy", "proxy"}
+	return []string{"channels", "pins", "policy"}
 }
 
 // AdviseKey implements yamlsrc.KeyAdviser.
@@ -38,7 +38,7 @@ func (Member) AdviseKey(key string) (message, hint string) {
 	switch key {
 	case "stagegen":
 		return "a member has no key \"stagegen\"", "a file with that key is a root of its own; remove it"
-	case "name", "include", "members", "versions", "bases", "presets", "preset_dirs", "secrets":
+	case "name", "include", "members", "versions", "bases", "presets", "preset_dirs", "secrets", "package_registries", "ca_certificates", "mirrors", "proxy":
 		return fmt.Sprintf("the key %q belongs into the root file", key), "a member holds images and its own defaults"
 	}
 	return File{}.AdviseKey(key)
@@ -66,7 +66,7 @@ func (Variant) AdviseKey(key string) (message, hint string) {
 // AdviseKey implements yamlsrc.KeyAdviser.
 func (Defaults) AdviseKey(key string) (message, hint string) {
 	switch key {
-	case "with", "files", "entrypoint", "command", "preset":
+	case "with", "files", "writable", "entrypoint", "command", "preset":
 		return fmt.Sprintf("the key %q cannot stand in defaults", key), "it means something else for each preset: make a house preset under presets"
 	case "dir", "context", "dockerfile", "target":
 		return fmt.Sprintf("the key %q cannot stand in defaults", key), "each image has its own"

@@ -32,6 +32,15 @@ type File struct {
 	PresetDirs Paths `yaml:"preset_dirs,omitempty"`
 	// Secrets by name. Never a value: the name of an environment variable or a file.
 	Secrets map[string]Secret `yaml:"secrets,omitempty"`
+	// Where packages come from, and by which secret.
+	PackageRegistries PackageRegistries `yaml:"package_registries,omitempty"`
+	// Authorities to trust beside those that everybody trusts.
+	CACertificates CACertificates `yaml:"ca_certificates,omitempty"`
+	// Registries that stand in for others, by registry or a part of one: `docker.io: mirror.acme.dev/hub`. Every reference that
+	// stagegen writes is changed, by the longest entry that it begins with.
+	Mirrors Mirrors `yaml:"mirrors,omitempty"`
+	// Proxies of the build.
+	Proxy Proxy `yaml:"proxy,omitempty"`
 	// The images that this repository builds, by name.
 	Images map[string]ImageSpec `yaml:"images,omitempty"`
 }

@@ -50,6 +50,8 @@ type Behaviour struct {
 	// Builds of other projects whose output is placed into this one's sources before it is built: a site that a server embeds,
 	// a style sheet that a site takes in. They are stages of this image's Dockerfile.
 	Assets []Asset `yaml:"assets,omitempty"`
+	// Folders of the image that the program may write to, also where the file system is read-only and a volume lies there.
+	Writable ImagePaths `yaml:"writable,omitempty"`
 	// What the container runs, as a list of words. There is no shell between.
 	Entrypoint Exec `yaml:"entrypoint,omitempty"`
 	// Arguments of the entrypoint, as a list of words; the empty list drops those of the base image.

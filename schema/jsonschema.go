@@ -58,6 +58,7 @@ func JSONSchema(kind Kind, presets []PresetSchema) ([]byte, error) {
 	s.ID = jsonschema.ID(schemaID + string(kind) + ".json")
 	defs := s.Definitions
 	defs["Step"] = stepSchema(defs["Step"])
+	restrictRegistries(defs)
 	addPresets(defs, presets)
 	for name, d := range defs {
 		allowNull(d)
@@ -82,6 +83,19 @@ func restrictNames(file *jsonschema.Schema) {
 	for key, s := range map[string]shape{"images": imageNameShape, "presets": imageNameShape, "bases": imageNameShape, "secrets": secretNameShape, "versions": versionNameShape} {
 		if property, ok := file.Properties.Get(key); ok {
 			property.PropertyNames = &jsonschema.Schema{Pattern: s.pattern}
+		}
+	}
+}
+
+// restrictRegistries does the same for registries of packages.
+func restrictRegistries(defs jsonschema.Definitions) {
+	for _, m := range []struct {
+		def, key string
+		shape    shape
+	}{{"PackageRegistries", "npm", npmNameShape}, {"PackageRegistries", "cargo", cargoNameShape}, {"MavenSettings", "servers", serverNameShape}} {
+		if d, ok := defs[m.def]; ok {
+			property, _ := d.Properties.Get(m.key)
+			property.PropertyNames = &jsonschema.Schema{Pattern: m.shape.pattern}
 		}
 	}
 }

@@ -109,6 +109,19 @@ func (p *ImagePath) DecodeNode(n *yamlsrc.Node) diag.List {
 // JSONSchema describes p.
 func (ImagePath) JSONSchema() *jsonschema.Schema { return imagePathShape.schema() }
 
+// ImagePaths are absolute paths inside an image.
+type ImagePaths []string
+
+// DecodeNode implements yamlsrc.Decoder.
+func (p *ImagePaths) DecodeNode(n *yamlsrc.Node) diag.List {
+	list, l := imagePathShape.list(n, "paths")
+	*p = list
+	return l
+}
+
+// JSONSchema describes p.
+func (ImagePaths) JSONSchema() *jsonschema.Schema { return imagePathShape.listSchema() }
+
 // HostPath is a path on the machine that builds: as Path, or beginning with / or ~/, and then kept as written.
 type HostPath string
 

@@ -68,7 +68,7 @@ func (i *Image) merge(layers []*yamlsrc.Node, setParam func(name string) bool) d
 func isImageSet(path []string, setParam func(name string) bool) bool {
 	switch len(path) {
 	case 1:
-		return path[0] == "expose" || path[0] == "files" || path[0] == "secrets" || path[0] == "allow"
+		return path[0] == "expose" || path[0] == "files" || path[0] == "secrets" || path[0] == "allow" || path[0] == "writable"
 	case 2:
 		return path[0] == "with" && setParam != nil && setParam(path[1])
 	case 4:

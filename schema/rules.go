@@ -21,6 +21,7 @@ const (
 	RuleSecret      = "unknown-secret"
 	RuleSource      = "secret-source"
 	RuleHealthcheck = "healthcheck"
+	RuleRegistry    = "package-registry"
 )
 
 // Rules lists what this package demands beyond the rules of internal/yamlsrc.
@@ -42,6 +43,7 @@ func Rules() []diag.Rule {
 		{Name: RuleNeedsPreset, Summary: "An image without a preset has only the keys that a Dockerfile of one's own leaves open.", Fix: "Write it into the Dockerfile, or give the image a preset."},
 		{Name: RuleSecret, Summary: "Every secret that is used is declared under secrets.", Fix: "Declare it, or correct the name."},
 		{Name: RuleSource, Summary: "A secret comes from an environment variable or from a file, not from both.", Fix: "Keep one of environment and file."},
+		{Name: RuleRegistry, Summary: "What is said of a registry of packages fits together.", Fix: "Keep one of the two."},
 		{Name: RuleHealthcheck, Summary: "A health check has a test or is switched off, not both.", Fix: "Add test, or write disable: true alone."},
 	}
 }

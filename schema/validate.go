@@ -17,6 +17,7 @@ func (l *loader) validate(p *Project) {
 		l.checkNames(p.Node.Get(key), imageNameShape)
 	}
 	l.checkSources(p)
+	l.checkRegistries(p)
 	l.checkCycles(p)
 	l.checkParts(p)
 	for _, name := range slices.Sorted(maps.Keys(l.images)) {
@@ -93,15 +94,45 @@ func (l *loader) checkParts(p *Project) {
 // checkSecrets demands that secrets which are used are declared.
 func (l *loader) checkSecrets(used *yamlsrc.Node, declared []string) {
 	for _, item := range used.List() {
-		if item.Kind != yamlsrc.Scalar || slices.Contains(declared, item.Value) {
-			continue
+		l.checkSecret(item, declared)
+	}
+}
+
+// checkSecret demands it of one.
+func (l *loader) checkSecret(item *yamlsrc.Node, declared []string) {
+	if item == nil || item.Kind != yamlsrc.Scalar || slices.Contains(declared, item.Value) {
+		return
+	}
+	if _, bad := secretNameShape.scalar(item); len(bad) == 0 {
+		f := diag.Finding{Rule: RuleSecret, Pos: item.Pos, Message: fmt.Sprintf("no secret %q is declared", item.Value), Hint: yamlsrc.DidYouMean(item.Value, declared)}
+		if f.Hint == "" {
+			f.Hint = fmt.Sprintf("declare it in the root file: secrets: { %s: { environment: NAME } }", item.Value)
 		}
-		if _, bad := secretNameShape.scalar(item); len(bad) == 0 {
-			f := diag.Finding{Rule: RuleSecret, Pos: item.Pos, Message: fmt.Sprintf("no secret %q is declared", item.Value), Hint: yamlsrc.DidYouMean(item.Value, declared)}
-			if f.Hint == "" {
-				f.Hint = fmt.Sprintf("declare it in the root file: secrets: { %s: { environment: NAME } }", item.Value)
+		l.list.Add(f)
+	}
+}
+
+// checkRegistries judges the names of registries and the secrets of what reaches a network.
+func (l *loader) checkRegistries(p *Project) {
+	declared := p.Node.Get("secrets").Keys()
+	registries := p.Node.Get("package_registries")
+	l.checkNames(registries.Get("npm"), npmNameShape)
+	l.checkNames(registries.Get("cargo"), cargoNameShape)
+	l.checkNames(registries.At("maven", "servers"), serverNameShape)
+	for _, r := range slices.Concat(registries.Get("npm").Values(), registries.Get("cargo").Values(), registries.At("maven", "servers").Values()) {
+		l.checkSecret(r.Get("secret"), declared)
+	}
+	for _, at := range [][]string{{"go", "netrc"}, {"maven", "settings"}, {"apt", "auth"}, {"apk", "auth"}} {
+		l.checkSecret(registries.At(at...), declared)
+	}
+	l.checkSecret(p.Node.At("ca_certificates", "build", "secret"), declared)
+	maven := registries.Get("maven")
+	if whole := maven.Get("settings"); !whole.IsNull() {
+		for _, key := range []string{"mirror", "servers"} {
+			if part := maven.Key(key); part != nil {
+				l.list.Add(diag.Finding{Rule: RuleRegistry, Pos: part.Pos, Message: fmt.Sprintf("settings is the whole settings.xml, so that %s has no effect", key),
+					Expected: "settings, or mirror and servers", Related: []diag.Related{{Pos: whole.Pos, Message: "the whole file"}}})
 			}
-			l.list.Add(f)
 		}
 	}
 }

@@ -46,11 +46,13 @@ func (r *rendering) plainRuns(stage string, codes []Code) string {
 		if !r.hasShell(stage, c) {
 			continue
 		}
-		run := c.line()
-		if !c.inline() {
-			run = "<<'" + c.delimiter(0) + "'\nset -eu\n" + c.heredoc(0)
+		b.WriteString("RUN " + r.flags([]Code{c}, " ") + r.accessMounts(nil, " ", c))
+		if c.inline() {
+			b.WriteString(r.authorities(nil) + r.putCode(c.line()+"\n", c.Origin))
+			continue
 		}
-		b.WriteString("RUN " + r.flags([]Code{c}, " ") + r.putCode(run+"\n", c.Origin))
+		trusted := strings.TrimPrefix(strings.TrimSuffix(r.authorities(nil), andNext)+"\n", "\n")
+		b.WriteString(r.putCode("<<'"+c.delimiter(0)+"'\nset -eu\n", c.Origin) + trusted + r.putCode(c.heredoc(0)+"\n", c.Origin))
 	}
 	return b.String()
 }
@@ -68,7 +70,11 @@ func (r *rendering) hasShell(stage string, c Code) bool {
 // mounts writes the flags that the slots' code needs at a stage's main step: secrets, ssh, network.
 func (r *rendering) mounts(stage string) string {
 	s := r.in.Stages[stage]
-	return r.flags(slices.Concat(s.Before, s.After), " \\\n    ")
+	codes, access := slices.Concat(s.Before, s.After), ""
+	if kinds, ok := r.in.Reaches[stage]; ok || len(codes) > 0 {
+		access = r.accessMounts(kinds, flagLine, codes...)
+	}
+	return r.flags(codes, flagLine) + access
 }
 
 // flags writes the options of a RUN that executes some code, each with a separator behind it.
@@ -107,7 +113,13 @@ func (r *rendering) before(stage string) (string, error) {
 		return "", fmt.Errorf("stage %q is not open", stage)
 	}
 	var b strings.Builder
-	for i, c := range r.in.Stages[stage].Before {
+	codes := r.in.Stages[stage]
+	if kinds, ok := r.in.Reaches[stage]; ok || len(codes.Before)+len(codes.After) > 0 {
+		st := r.stages[stage]
+		b.WriteString(r.accessCommands(kinds, st.reached))
+		st.reached = append(slices.Clone(st.reached), kinds...)
+	}
+	for i, c := range codes.Before {
 		if r.hasShell(stage, c) {
 			b.WriteString(r.putCode(c.opening(i)+" \\\n    && ", c.Origin))
 		}

@@ -31,6 +31,7 @@ func (r *rendering) standsOn(b stageBase) (buildPlatform bool) {
 	buildPlatform = strings.Contains(line, "--platform=$BUILDPLATFORM")
 	b.buildPlatform = b.buildPlatform || buildPlatform
 	r.base, r.current, r.from = &b, "", len(stream)
+	r.last = lastStage{base: &b, start: bytes.LastIndexByte(stream, '\n') + 1}
 	return buildPlatform
 }
 
@@ -49,7 +50,7 @@ func (r *rendering) pin(name string, platform ...string) (string, error) {
 	if !slices.Contains(r.pins, name) {
 		r.pins = append(r.pins, name)
 	}
-	if r.standsOn(stageBase{Base: p.Base, image: p.Reference}) != slices.Contains(platform, "build") {
+	if r.standsOn(stageBase{Base: p.Base, image: p.Reference, from: "${" + p.Arg + "}"}) != slices.Contains(platform, "build") {
 		return "", fmt.Errorf(`pin %q: a FROM with --platform=$BUILDPLATFORM, and no other, has "build" as second argument of pin`, name)
 	}
 	return r.put("${"+p.Arg+"}", "${"+benign+"}", p.Origin), nil
@@ -67,7 +68,7 @@ func (r *rendering) stage(name string) (string, error) {
 
 // scratch writes the empty image.
 func (r *rendering) scratch() string {
-	r.standsOn(stageBase{Base: Base{Packages: "none"}, image: "scratch"})
+	r.standsOn(stageBase{Base: Base{Packages: "none"}, image: "scratch", from: "scratch"})
 	return "scratch"
 }
 

@@ -81,6 +81,7 @@ func (r *rendering) encoders() template.FuncMap {
 		"before":  r.before,
 		"after":   r.after,
 		"mounts":  r.mounts,
+		"reach":   r.reach,
 		"tail":    r.tail,
 	}
 }

@@ -39,6 +39,13 @@ type Input struct {
 	Caches map[string]Cache
 	Stages map[string]Slots
 	Tail   Tail
+	// Access is what a kind of package manager needs to reach its registries; Reaches are the kinds that a stage asks, by stage. A
+	// stage that is in Reaches without a kind reaches a network all the same.
+	Access  map[string]Access
+	Reaches map[string][]string
+	Trust   Trust
+	// Writable are folders of the image that belong to its user.
+	Writable []Text
 	// Files are extra paths of the context that the ignore file admits.
 	Files []Text
 	// Hidden are paths of the context that no build may see, such as the files of secrets.

@@ -51,12 +51,20 @@ type rendering struct {
 	pins     []string   // used, in order
 	base     *stageBase // of the FROM whose stage is not open yet
 	from     int        // where in the stream that FROM stands
+	last     lastStage  // the last FROM
+	order    []string   // the stages, as they were opened
 	current  string     // the stage in work, once it is open
 	switched string     // the user that the stage in work had before it became root, if it did
 	stages   map[string]*stage
 	sources  map[string]Origin
 	outputs  []output // of the assets
 	tailed   bool
+}
+
+// lastStage is the last stage of the file.
+type lastStage struct {
+	base  *stageBase
+	start int // where in the stream its FROM begins
 }
 
 func newRendering(in Input) *rendering {
@@ -136,6 +144,7 @@ func Render(dockerfile, ignore *Template, in Input) (*Output, diag.List) {
 	if !r.tailed {
 		r.find(RuleRender, Origin{}, "", "%s never calls tail", dockerfile.name)
 	}
+	body = body[:r.last.start] + r.writableStage() + r.trustStages() + body[r.last.start:]
 	ri := newRendering(in)
 	rules, ok := ri.execute(ignore, ignore.name)
 	r.errs = append(r.errs, ri.errs...)

@@ -42,7 +42,7 @@ func (s Slots) first() (Origin, bool) {
 // install writes the RUN of the packages and that of the libraries.
 func (r *rendering) install(stage string, s Slots) string {
 	base := r.stages[stage]
-	packages := r.choose(stage, "packages", s.Packages)
+	packages := append(r.accessPackages(stage), r.choose(stage, "packages", s.Packages)...)
 	libraries := r.choose(stage, "libraries", s.Libraries)
 	if base.buildPlatform && len(libraries) > 0 {
 		return r.installRun(packages, base, "") + "ARG BUILDARCH\nARG TARGETARCH\n" + r.installRun(libraries, base, nativeGuard)
@@ -92,10 +92,15 @@ func (r *rendering) installRun(packages []Text, base *stage, guard string) strin
 		words[i] = r.put(shellArgument(p.Value), benign, p.Origin)
 	}
 	names := strings.Join(words, " ")
+	run := "RUN " + r.accessMounts([]string{base.Packages}, flagLine) + guard + r.accessCommands([]string{base.Packages}, nil)
 	if base.Packages == "apk" {
-		return "RUN " + guard + "apk add --no-cache " + names + "\n"
+		return run + "apk add --no-cache " + names + "\n"
 	}
-	return "RUN " + guard + "apt-get update \\\n    && apt-get install -y --no-install-recommends " + names +
+	option := ""
+	if ca := r.in.Trust.Build; ca.Value != "" {
+		option = " -o Acquire::https::CAInfo=/run/secrets/" + r.bareWord(ca.Value, benign, ca.Origin)
+	}
+	return run + "apt-get" + option + " update \\\n    && apt-get" + option + " install -y --no-install-recommends " + names +
 		" \\\n    && rm -rf /var/lib/apt/lists/*\n"
 }
 

@@ -11,8 +11,11 @@ import (
 // stageBase is what a stage stands on.
 type stageBase struct {
 	Base
-	image         string // the reference, for messages
-	buildPlatform bool   // it runs on the build platform, whatever the target
+	image         string   // the reference, for messages
+	from          string   // what a FROM names
+	buildPlatform bool     // it runs on the build platform, whatever the target
+	opened        []string // kinds of registries whose variables and programs are there
+	reached       []string // kinds of registries whose files are there
 }
 
 // root tells whether instructions run as root.
@@ -50,7 +53,9 @@ func (r *rendering) openStage(name string, kind ...string) (string, error) {
 		r.switched, r.base.User = r.base.User, "0"
 	}
 	r.stages[name], r.current, r.base = &stage{stageBase: *r.base, plain: plain}, name, nil
+	r.order = append(r.order, name)
 	b.WriteString(r.install(name, s))
+	b.WriteString(r.accessOpen(name))
 	for _, e := range s.Environment {
 		b.WriteString("ENV " + r.pair(e) + "\n")
 	}

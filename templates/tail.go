@@ -23,7 +23,12 @@ func (r *rendering) tail(fallback map[string]any) (string, error) {
 	if err := checkFallbacks(fallback); err != nil {
 		return "", err
 	}
+	user := fallback["user"]
+	if user == nil && r.switched != "" {
+		user = r.switched // packages were installed as root; the image is not root's
+	}
 	var b strings.Builder
+	b.WriteString(r.trustTail() + r.writableTail(user))
 	if err := r.environment(&b, fallback["environment"]); err != nil {
 		return "", err
 	}
@@ -32,10 +37,6 @@ func (r *rendering) tail(fallback map[string]any) (string, error) {
 	}
 	if err := r.expose(&b, fallback["expose"]); err != nil {
 		return "", err
-	}
-	user := fallback["user"]
-	if user == nil && r.switched != "" {
-		user = r.switched // packages were installed as root; the image is not root's
 	}
 	r.single(&b, "USER", r.in.Tail.User, user)
 	r.single(&b, "STOPSIGNAL", r.in.Tail.StopSignal, fallback["stop_signal"])

@@ -153,7 +153,7 @@ func (w *workspace) requests(result *generator.Result, o *buildOptions, args map
 			Name: i.Name, DockerfilePath: i.Dockerfile, ContextDir: filepath.Join(w.root, filepath.FromSlash(i.Context)),
 			Target: cmp.Or(o.target, i.Build.Target), Tags: tags, Args: map[string]string{}, NoCache: o.noCache, SSH: i.Build.SSH,
 		}
-		for _, a := range i.Build.Args {
+		for _, a := range slices.Concat(i.Build.Proxy, i.Build.Args) {
 			r.Args[a.Key] = a.Value
 		}
 		for k, v := range args {

@@ -90,6 +90,9 @@ func explainImage(env Env, i *generator.Image) error {
 	}
 	for _, k := range slices.Sorted(maps.Keys(i.Pins)) {
 		fmt.Fprintf(t, "  %s\t%s\t%s\n", k, i.Pins[k].Reference, i.Pins[k].Origin)
+		if of := i.Pins[k].Original; of != "" {
+			fmt.Fprintf(t, "  \tthe mirror of %s\t\n", of)
+		}
 	}
 	explainAssets(t, i)
 	return flush(t)
