@@ -23,7 +23,7 @@ const assetPreset = "static"
 type part struct {
 	*resolver
 	asset *Asset
-	given map[string]string
+	given given
 }
 
 // assets begins the plans of the image's assets: their presets and what is given for them, but no facts yet.
@@ -79,7 +79,7 @@ func (r *resolver) builtApart() []project.Asset {
 
 // partFacts reads the facts of the assets. The image and its assets have one build context: the one that the user names, else
 // the nearest folder that holds what each of them needs; who needs less is read once more, with paths relative to it.
-func (r *resolver) partFacts(given map[string]string) {
+func (r *resolver) partFacts(stated given) {
 	contexts := []string{r.image.Context}
 	for _, p := range r.parts {
 		p.spec.Spec.Context = r.spec.Spec.Context
@@ -88,7 +88,7 @@ func (r *resolver) partFacts(given map[string]string) {
 	}
 	common := project.Common(contexts...)
 	if r.image.Context != common {
-		r.widen(given, common)
+		r.widen(stated, common)
 	}
 	for _, p := range r.parts {
 		if p.image.Context != common {
@@ -123,13 +123,13 @@ func (r *resolver) adopt(i *Image) {
 }
 
 // widen reads the facts anew, for a context that holds more. What was found before is found again.
-func (r *resolver) widen(given map[string]string, context string) {
+func (r *resolver) widen(stated given, context string) {
 	r.findings = r.findings[:r.unread]
-	r.image.Facts = map[string]Value{}
-	stated := r.spec.Spec.Context
+	r.image.Facts, r.image.needs = map[string]Value{}, nil
+	asked := r.spec.Spec.Context
 	r.spec.Spec.Context = schema.Path(context)
-	r.facts(given)
-	r.spec.Spec.Context = stated
+	r.facts(stated)
+	r.spec.Spec.Context = asked
 }
 
 // finishAssets completes the plans of the assets, once the image's own pins are known.

@@ -2,14 +2,11 @@ package generator
 
 import (
 	"fmt"
-	"maps"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
-	"github.com/stagegen/stagegen/internal/dockerfile"
-	"github.com/stagegen/stagegen/presets"
 	"github.com/stagegen/stagegen/schema"
 	"github.com/stagegen/stagegen/templates"
 )
@@ -101,33 +98,6 @@ func (r *resolver) checkName() {
 		Expected: "Dockerfile, NAME.Dockerfile or Dockerfile.NAME", Found: name})
 }
 
-// needs are the paths that the build of a bound context reads without an instruction that names them: the path parameters
-// and the manifests.
-func needs(i *Image) []dockerfile.Need {
-	var out []dockerfile.Need
-	for _, plan := range plans(i) {
-		out = append(out, needs(plan)...)
-	}
-	for _, name := range slices.Sorted(maps.Keys(i.Facts)) {
-		_, short, _ := strings.Cut(name, ".")
-		if files, ok := i.Facts[name].Value.([]string); ok && short == "manifests" {
-			for _, f := range files {
-				out = append(out, dockerfile.Need{Path: f, Why: "fact " + name, Pos: i.Facts[name].Origin.Pos})
-			}
-		}
-	}
-	if main, ok := i.Params["main"]; ok && i.Facts["go.dir"].Value != nil {
-		out = append(out, dockerfile.Need{Path: path.Join(fmt.Sprint(i.Facts["go.dir"].Value), fmt.Sprint(main.Value)), Why: "parameter main", Pos: main.Origin.Pos})
-	}
-	if entry, ok := i.Params["entry"]; ok && i.Params["kind"].Value == "plain" {
-		out = append(out, dockerfile.Need{Path: path.Join(fmt.Sprint(i.Facts["node.dir"].Value), fmt.Sprint(entry.Value)), Why: "parameter entry", Pos: entry.Origin.Pos})
-	}
-	for _, f := range i.Files {
-		out = append(out, dockerfile.Need{Path: f.Value, Why: "files", Pos: f.Origin.Pos})
-	}
-	return slices.DeleteFunc(out, func(n dockerfile.Need) bool { return n.Path == "." })
-}
-
 // lineOrigin is the place in build.yaml behind a line of a rendered file, with a description of the line's maker.
 func lineOrigin(i *Image, lines []templates.Line, n int) (diag.Pos, string) {
 	if n < 1 || n > len(lines) {
@@ -192,7 +162,7 @@ func Summary(i *Image) string {
 				part += " (" + p.Origin.Pos.String() + ")"
 			}
 			parts = append(parts, part)
-		} else if ok || word == presets.Scratch {
+		} else if word != "" {
 			parts = append(parts, word)
 		}
 	}

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project"
 	"github.com/stagegen/stagegen/presets"
 	"github.com/stagegen/stagegen/templates"
 )
@@ -51,7 +52,8 @@ type Image struct {
 	Syntax Syntax `json:"syntax"`
 
 	preset *presets.Preset
-	unfit  bool // its plan has findings that are errors
+	needs  []project.Need // what the readers found that the build reads
+	unfit  bool           // its plan has findings that are errors
 }
 
 // Asset is another project that is built first, in stages of the image's Dockerfile.

@@ -40,6 +40,7 @@ func Render(tree fs.FS, i *Image) (*Output, diag.List) {
 		Pins: allowedPins(i), Needs: needs(i), Syntax: line, Floor: i.Syntax.Floor.Value, LinePos: func(line int) (diag.Pos, string) { return lineOrigin(i, rendered.Lines, line) },
 	})
 	findings = append(findings, verified...)
+	findings = append(findings, absent(i)...)
 	findings = append(findings, checkTarget(i, rendered.Dockerfile)...)
 	return out, allowed(i, findings)
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
@@ -130,14 +131,14 @@ func (r *resolver) resolve() {
 	}
 	r.image.preset, r.image.Preset, r.image.Folder = preset, preset.Name, preset.Folder
 	r.unite()
-	given := r.given()
+	stated := r.given()
 	r.slots()
 	r.assets()
 	if r.findings.HasErrors() {
 		return
 	}
-	r.facts(given)
-	r.partFacts(given)
+	r.facts(stated)
+	r.partFacts(stated)
 	r.registries()
 	r.trust()
 	r.writable()
@@ -151,6 +152,7 @@ func (r *resolver) resolve() {
 	r.pins()
 	r.bases()
 	r.mirrors()
+	r.libc()
 	r.caches()
 	r.finishAssets()
 	r.outputs()
@@ -176,9 +178,15 @@ func (r *resolver) unknownPreset() {
 	r.find(f)
 }
 
+// given is what the user states of the facts that give parameters their defaults, by fact.
+type given struct {
+	values map[string]string
+	places map[string]diag.Pos
+}
+
 // given decodes the parameters that the user wrote, by their declared types.
-func (r *resolver) given() map[string]string {
-	stated := map[string]string{}
+func (r *resolver) given() given {
+	stated := given{map[string]string{}, map[string]diag.Pos{}}
 	params := r.image.preset.Manifest.Params
 	for _, name := range slices.Sorted(maps.Keys(r.spec.Spec.With)) {
 		node := r.spec.Spec.With[name]
@@ -193,11 +201,24 @@ func (r *resolver) given() map[string]string {
 			continue
 		}
 		r.image.Params[name] = Value{Value: v, Origin: templates.Origin{Name: node.Pos.String(), Pos: node.Pos}}
-		if s, ok := v.(string); ok && p.Fact != "" {
-			stated[p.Fact] = s
+		if text, ok := asText(v); ok && p.Fact != "" {
+			stated.values[p.Fact], stated.places[p.Fact] = text, node.Pos
 		}
 	}
 	return stated
+}
+
+// asText writes a value as project.Request wants it.
+func asText(v any) (string, bool) {
+	switch x := v.(type) {
+	case string:
+		return x, true
+	case bool:
+		return strconv.FormatBool(x), true
+	case []string:
+		return strings.Join(x, "\n"), true
+	}
+	return "", false
 }
 
 func (r *resolver) unknownParam(name string) {
@@ -211,12 +232,12 @@ func (r *resolver) unknownParam(name string) {
 }
 
 // facts asks the readers that the preset names. The context is the folder that holds what each of them needs.
-func (r *resolver) facts(given map[string]string) {
+func (r *resolver) facts(stated given) {
 	r.unread = len(r.findings)
 	dir := r.at("dir").Pos
 	context := ""
 	for _, reader := range r.image.preset.Manifest.Reads {
-		request := project.Request{Name: r.image.Name, Dir: r.image.Dir, DirPos: dir, Context: string(r.spec.Spec.Context), Given: given, Assets: r.builtApart()}
+		request := project.Request{Name: r.image.Name, Dir: r.image.Dir, DirPos: dir, Context: string(r.spec.Spec.Context), Given: stated.values, GivenPos: stated.places, Assets: r.builtApart()}
 		if request.Context != "" {
 			request.ContextPos = r.at("context").Pos
 		}
@@ -225,6 +246,7 @@ func (r *resolver) facts(given map[string]string) {
 		if context == "" {
 			context = unit.Context
 		}
+		r.image.needs = append(r.image.needs, unit.Needs...)
 		for name, fact := range unit.Facts {
 			r.image.Facts[name] = Value{Value: fact.Value, Origin: factOrigin(fact)}
 		}

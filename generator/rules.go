@@ -26,6 +26,8 @@ const (
 	RuleRegistry    = "registry-access"
 	RuleCertificate = "certificate"
 	RuleWritable    = "writable"
+	RuleNeed        = "missing-input"
+	RuleLibc        = "libc"
 )
 
 // Rules lists the findings of this package.
@@ -46,6 +48,8 @@ func Rules() []diag.Rule {
 		{Name: RuleRegistry, Summary: "What is said of a registry is enough to reach it.", Fix: "Add what the finding names."},
 		{Name: RuleCertificate, Summary: "A file of ca_certificates.runtime holds one certificate, and no key.", Fix: "Write each certificate into a file of its own."},
 		{Name: RuleWritable, Summary: "A writable path is a folder of the image's own.", Fix: "Name a folder below the root."},
+		{Name: RuleNeed, Summary: "What the sources name for the build, such as by //go:embed, is committed or made by a step of the build.", Fix: "Commit the file, or write what makes it under stages.build.before."},
+		{Name: RuleLibc, Summary: "A program that is linked to a C library runs on an image with that library.", Fix: "Choose a builder and a base that are both Alpine, or both not."},
 		{Name: RuleAllow, Summary: "Each entry of `allow` excepts something.", Fix: "Take the entry out."},
 	}
 }

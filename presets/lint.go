@@ -53,6 +53,9 @@ func (l *loader) manifest(n *yamlsrc.Node) {
 			l.bad(n.At("reads").Items[i].Pos, "there is no project reader %q; %s", r, strings.Join(sorted(l.facts), ", "))
 		}
 	}
+	if linked := m.Linked; linked != "" && (m.Params[linked].Type != TypeBool || m.Params["builder"].Type != TypeBase || m.Params["base"].Type != TypeBase) {
+		l.bad(n.Nearest("linked").Pos, "linked is %q, expected a parameter of type bool beside builder and base of type base", linked)
+	}
 	l.stages(n.Nearest("stages"))
 	l.registries(n)
 	for _, name := range sorted(m.Params) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stagegen/stagegen/internal/yamlsrc"
+	"github.com/stagegen/stagegen/templates"
 )
 
 var (
@@ -71,6 +72,9 @@ func (l *loader) base(name string, p Pin, n *yamlsrc.Node) {
 	}
 	if !baseUser.MatchString(p.Base.User) {
 		l.bad(n.Nearest("user").Pos, "pin %s: base.user is %q, expected a number, or two with a colon between", name, p.Base.User)
+	}
+	if !slices.Contains([]string{"", templates.Glibc, templates.Musl}, p.Base.Libc) {
+		l.bad(n.Nearest("libc").Pos, "pin %s: base.libc is %q, expected %s or %s", name, p.Base.Libc, templates.Glibc, templates.Musl)
 	}
 	for i, e := range p.Base.Env {
 		if !baseEnv.MatchString(e) {

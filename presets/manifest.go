@@ -30,6 +30,9 @@ type Manifest struct {
 	Shared []string `yaml:"shared,omitempty"`
 	// The parameters that `with` accepts.
 	Params map[string]Param `yaml:"params,omitempty"`
+	// The parameter of type bool that says whether the program is linked to the C library of its builder. Then the parameters
+	// builder and base name images with the same one.
+	Linked string `yaml:"linked,omitempty"`
 	// The stages that have slots; the template opens and closes each of them once.
 	Stages []string `yaml:"stages"`
 	// The package managers that the main steps of stages call: npm, go, maven or cargo, by stage. They get what package_registries

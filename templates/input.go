@@ -67,6 +67,27 @@ type Base struct {
 	User string `json:"user" yaml:"user"`
 	// Env are the variables that the image sets, as NAME or NAME=VALUE.
 	Env []string `json:"env,omitempty" yaml:"env,omitempty"`
+	// Libc is the C library, glibc or musl; where it is not given, the package manager tells.
+	Libc string `json:"libc,omitempty" yaml:"libc,omitempty"`
+}
+
+// The C libraries.
+const (
+	Glibc = "glibc"
+	Musl  = "musl"
+)
+
+// CLibrary is the C library of the image, "" where that is not known.
+func (b Base) CLibrary() string {
+	switch {
+	case b.Libc != "":
+		return b.Libc
+	case b.Packages == "apk":
+		return Musl
+	case b.Packages == "apt":
+		return Glibc
+	}
+	return ""
 }
 
 // Pin is one base image under its ARG.

@@ -51,6 +51,7 @@ type Need struct {
 	Path string   // slash path relative to the context
 	Why  string   // who needs it, in words that follow "needed by"
 	Pos  diag.Pos // the place of the value that names it; the zero Pos: none
+	Hint string   // what to do where the ignore file does not admit it
 }
 
 // Verify checks the file and returns all findings, sorted. It never panics, whatever the text.

@@ -91,6 +91,7 @@ func (c *checker) checkNeeds() {
 			p.rule, p.message = ruleSourceMissing, excerpt(n.Path)+by+" is not in the build context"
 		case isIgnored:
 			p.rule, p.message = ruleSourceIgnored, "the ignore file keeps "+excerpt(n.Path)+by+" out of the build context"
+			p.hint = n.Hint
 		default:
 			continue
 		}

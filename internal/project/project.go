@@ -28,6 +28,8 @@ type (
 	Facts = unit.Facts
 	// Fact is one fact with its origin.
 	Fact = unit.Fact
+	// Need is a path of the context that something in the project's files names.
+	Need = unit.Need
 	// Definition describes a fact that a reader sets.
 	Definition = unit.Definition
 )

@@ -93,7 +93,7 @@ func parseQuestion(t *testing.T, line string) question {
 			if q.Given == nil {
 				q.Given = map[string]string{}
 			}
-			q.Given[key] = value
+			q.Given[key] = strings.ReplaceAll(value, "|", "\n") // the elements of a list
 		default:
 			t.Fatalf("%q: unknown key %s", line, key)
 		}
@@ -341,6 +341,12 @@ func format(reads []question, units []Unit, findings []diag.List) []byte {
 				fmt.Fprintf(&out, "%s\n    %s: [%s, %s]", map[bool]string{true: ",", false: ""}[j > 0], quote(d.Name), quote(fact.Value), quote(origin))
 			}
 			out.WriteString("}")
+			for j, n := range u.Needs {
+				fmt.Fprintf(&out, "%s\n    [%s, %s, %t]", map[bool]string{true: ",", false: ",\n  \"needs\": ["}[j > 0], quote(n.Path), quote("@ "+n.Pos.String()+": "+n.Why), n.Absent)
+			}
+			if len(u.Needs) > 0 {
+				out.WriteString("]")
+			}
 		}
 		out.WriteString("}")
 	}

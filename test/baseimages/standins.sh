@@ -24,7 +24,11 @@ standin_of() {
     gcr.io/distroless/static-debian13:nonroot | gcr.io/distroless/base-debian13:nonroot | gcr.io/distroless/cc-debian13:nonroot)
       name=${name##*/} && echo "distroless-${name%%-*}:13"
       ;;
+    gcr.io/distroless/static-debian13:debug-nonroot | gcr.io/distroless/cc-debian13:debug-nonroot)
+      name=${name##*/} && echo "distroless-debug-${name%%-*}:13"
+      ;;
     golang:*-alpine*) echo "golang:${tag%%-*}" ;;
+    golang:*-$SUITE) echo "golang-debian:${tag%%-*}" ;;
     maven:*-eclipse-temurin-*) name=${tag#*-temurin-} && echo "maven:${tag%%-*}-${name%%-*}" ;;
     nginxinc/nginx-unprivileged:*) echo "nginx:$SUITE" ;;
     node:*-$SUITE-slim) echo "node:${tag%%-*}" ;;
@@ -57,6 +61,10 @@ standin() {
       standin "alpine:$SUITE"
       image "$1" golang "$(go_tree "$version")" GO_VERSION="$version"
       ;;
+    golang-debian)
+      standin "debian:$SUITE"
+      image "$1" golang-debian "$(go_tree "$version")" GO_VERSION="$version"
+      ;;
     frontend)
       frontend_context
       image "$1" frontend "$CACHE/frontend"
@@ -81,6 +89,12 @@ standin() {
       parent=node:$(node_release "$version")
       standin "$parent"
       image "$1" distroless '' target=nodejs NODE_IMAGE="standin/$parent"
+      ;;
+    distroless-debug-*)
+      parent=distroless-${name#distroless-debug-}:$version
+      standin "alpine:$SUITE"
+      standin "$parent"
+      image "$1" distroless-debug '' PARENT="standin/$parent"
       ;;
     distroless-*)
       standin "debian:$SUITE"

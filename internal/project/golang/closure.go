@@ -222,7 +222,7 @@ func missingSum(t *tree.Tree, m *module, required diag.Pos) diag.List {
 	}
 	f := diag.Finding{Rule: unit.RuleNoLockfile, Pos: required,
 		Message: required.File + " requires modules, but there is no " + sum,
-		Hint:    "run `go -C " + m.dir + " mod tidy` and commit go.sum"}
+		Hint:    "run `" + command(m.dir, "mod tidy") + "` and commit go.sum"}
 	if t.Hidden(sum) {
 		f.Message, f.Hint = "git ignores "+sum, "remove the pattern from .gitignore and commit go.sum"
 	}

@@ -19,7 +19,7 @@ type module struct {
 	file     *tree.File
 	mod      *modfile.File // nil with problems
 	problems diag.List
-	scanned  *scan
+	scanned  map[string]*scan // by the build tags
 }
 
 // module gives the module whose go.mod lies in dir; its problems say why there is none to use.
@@ -27,7 +27,7 @@ func (r *Reader) module(dir string) *module {
 	if m, ok := r.mods[dir]; ok {
 		return m
 	}
-	m := &module{reader: r, dir: dir}
+	m := &module{reader: r, dir: dir, scanned: map[string]*scan{}}
 	r.mods[dir] = m
 	m.file, m.problems = r.tree.File(path.Join(dir, "go.mod"))
 	if m.file == nil {
@@ -94,4 +94,12 @@ func isMajor(s string) bool {
 		return false
 	}
 	return strings.Trim(s[1:], "0123456789") == ""
+}
+
+// command is a call of go in the folder dir, for people.
+func command(dir, arguments string) string {
+	if dir == "." {
+		return "go " + arguments
+	}
+	return "go -C " + dir + " " + arguments
 }

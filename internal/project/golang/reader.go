@@ -8,11 +8,13 @@ import (
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
-// Reader reads Go projects of one tree. It parses each go.mod, go.work and source file once.
+// Reader reads Go projects of one tree. It parses each go.mod and go.work once, each source file once for each set of build
+// tags.
 type Reader struct {
 	tree  *tree.Tree
 	mods  map[string]*module
 	works map[string]*workspace
+	tags  string // build tags of the request under way, as the user states them
 }
 
 // New reads the projects of t.
@@ -23,6 +25,7 @@ func New(t *tree.Tree) *Reader {
 // Read gives the facts of the module at or above the request's folder.
 func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 	out := unit.Unit{Context: ".", Facts: unit.NewFacts(Definitions())}
+	r.tags = req.Given["go.tags"]
 	dir, problems := r.tree.Folder(req)
 	if problems.HasErrors() {
 		return out, problems
@@ -39,12 +42,26 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 	if problems.HasErrors() {
 		return out, problems
 	}
+	vendor, more := r.vendor(m, work)
+	problems = append(problems, more...)
 	c, more := r.closure(m, work)
 	problems = append(problems, more...)
+	if vendor.Value == true {
+		c.modules = c.modules[:1] // the others have a copy in the folder, which alone is built from
+	}
 	out.Context, more = tree.Context(req, c.dirs(work))
 	problems = append(problems, more...)
-	problems = append(problems, r.program(out.Facts, req, m, dir)...)
-	problems = append(problems, c.sums(r.tree, work)...)
+	mains, more := r.programs(out.Facts, req, m, dir)
+	problems = append(problems, more...)
+	packs := c.packs(mains)
+	problems = append(problems, r.cgo(out.Facts, req, c, packs)...)
+	out.Facts.Set("go.vendor", vendor)
+	if vendor.Value != true {
+		problems = append(problems, c.sums(r.tree, work)...)
+	}
+	if !problems.HasErrors() {
+		out.Needs = r.needs(req, out.Context, packs)
+	}
 	r.set(out, m, c, work)
 	return out, problems
 }
@@ -56,12 +73,8 @@ func (r *Reader) set(out unit.Unit, m *module, c closure, work *workspace) {
 	f.Set("go.module", unit.Stated(m.path(), m.at(m.mod.Module.Syntax)))
 	f.Set("go.dir", unit.Stated(rel(m.dir), m.file.Whole()))
 	f.Set("go.download", c.download())
-	f.Set("go.cgo", unit.Found(false, `no file of the closure imports "C"`))
-	for _, member := range c.modules {
-		if at := member.scan().cgo; !at.IsZero() {
-			f.Set("go.cgo", unit.Stated(true, at))
-			break
-		}
+	if vendor := f["go.vendor"]; vendor.Value == true {
+		f.Set("go.download", unit.Stated(false, vendor.Pos))
 	}
 	if test := m.scan().test; test != "" {
 		f.Set("go.tests", unit.Found(true, "found %s", test))
@@ -69,7 +82,7 @@ func (r *Reader) set(out unit.Unit, m *module, c closure, work *workspace) {
 		f.Set("go.tests", unit.Found(false, "no _test.go file in %s", m.dir))
 	}
 	f.Set("go.manifests", unit.Found(c.manifests(r.tree, work, rel), "go.mod and go.sum of the closure of %s", m.path()))
-	f.Set("go.sources", unit.Found(r.sources(out.Context, c, work), "the closure of %s", m.path()))
+	f.Set("go.sources", unit.Found(r.sources(out.Context, c, work, f["go.vendor"].Value == true), "the closure of %s", m.path()))
 	if work == nil {
 		f.Set("go.work", unit.Found(false, "no go.work above %s uses it", m.dir))
 		return
@@ -81,10 +94,14 @@ func (r *Reader) set(out unit.Unit, m *module, c closure, work *workspace) {
 	}
 }
 
-// sources gives what the ignore file admits. A go.work in the context stays out: the image has its own in /go.work.
-func (r *Reader) sources(context string, c closure, work *workspace) []string {
+// sources gives what the ignore file admits. A go.work in the context stays out: the image has its own in /go.work. So does a
+// vendor folder that is not used.
+func (r *Reader) sources(context string, c closure, work *workspace, vendor bool) []string {
 	var out []string
 	a := tree.Admission{Drop: []string{"go.work"}}
+	if !vendor {
+		a.Drop = append(a.Drop, "vendor")
+	}
 	for _, m := range c.modules {
 		a.Foreign = append(a.Foreign, m.scan().nested...) // one of the closure is admitted by itself
 	}

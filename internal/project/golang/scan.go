@@ -6,6 +6,7 @@ import (
 	"go/build/constraint"
 	"go/parser"
 	"go/token"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -20,11 +21,12 @@ const maxHead = 256 << 10
 
 // scan is what the source files of a module say.
 type scan struct {
+	tags    []string // build tags of the user's own
 	mains   []program
-	imports map[string]bool // every import path, of tests too
-	cgo     diag.Pos        // the first import of "C" outside of tests
-	test    string          // the first test file
-	nested  []string        // folders of modules below this one
+	imports map[string]bool  // every import path, of tests too
+	packs   map[string]*pack // by folder
+	test    string           // the first test file
+	nested  []string         // folders of modules below this one
 }
 
 // program is one package main.
@@ -33,13 +35,14 @@ type program struct {
 	file string
 }
 
-// scan reads the source files of the module once.
+// scan reads the source files of the module once for each set of build tags.
 func (m *module) scan() *scan {
-	if m.scanned != nil {
-		return m.scanned
+	tags := m.reader.tags
+	if s := m.scanned[tags]; s != nil {
+		return s
 	}
-	s := &scan{imports: map[string]bool{}}
-	m.scanned = s
+	s := m.newScan()
+	m.scanned[tags] = s
 	t := m.reader.tree
 	enter := func(p string) bool {
 		switch name := path.Base(p); {
@@ -51,31 +54,33 @@ func (m *module) scan() *scan {
 		}
 		return true
 	}
-	t.Walk(m.dir, enter, func(dir string, entries []tree.Entry) {
-		for _, e := range entries {
-			if !e.Dir && strings.HasSuffix(e.Name, ".go") && e.Name[0] != '_' && e.Name[0] != '.' {
-				s.file(t, dir, e.Name)
-			}
-		}
-	})
+	t.Walk(m.dir, enter, func(dir string, entries []tree.Entry) { s.folder(t, dir, entries) })
 	return s
 }
 
-// paths gives the import paths in order.
-func (s *scan) paths() []string {
-	out := make([]string, 0, len(s.imports))
-	for p := range s.imports {
-		out = append(out, p)
-	}
-	slices.Sort(out)
-	return out
+func (m *module) newScan() *scan {
+	return &scan{tags: strings.Split(m.reader.tags, "\n"), imports: map[string]bool{}, packs: map[string]*pack{}}
 }
+
+// folder reads the source files of one folder.
+func (s *scan) folder(t *tree.Tree, dir string, entries []tree.Entry) {
+	for _, e := range entries {
+		if !e.Dir && strings.HasSuffix(e.Name, ".go") && e.Name[0] != '_' && e.Name[0] != '.' {
+			s.file(t, dir, e.Name)
+		}
+	}
+}
+
+// paths gives the import paths in order.
+func (s *scan) paths() []string { return sortedKeys(s.imports) }
+
+func sortedKeys(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }
 
 func (s *scan) file(t *tree.Tree, dir, name string) {
 	p := path.Join(dir, name)
 	isTest := strings.HasSuffix(name, "_test.go")
 	src := t.Head(p, maxHead)
-	if !forLinux(name) || !built(src) {
+	if !forLinux(name) || !s.built(src) {
 		return
 	}
 	if isTest && s.test == "" {
@@ -89,43 +94,71 @@ func (s *scan) file(t *tree.Tree, dir, name string) {
 	if !isTest && file.Name.Name == "main" && !slices.ContainsFunc(s.mains, func(m program) bool { return m.dir == dir }) {
 		s.mains = append(s.mains, program{dir: dir, file: p})
 	}
+	var own *pack // nil for a test, which no program holds
+	if !isTest {
+		own = s.pkg(dir)
+	}
 	for _, spec := range file.Imports {
-		s.imported(fset, p, spec, isTest)
+		s.imported(fset, p, spec, own)
+	}
+	if own != nil && own.imports["embed"] {
+		own.embeds = append(own.embeds, embeds(p, src)...)
 	}
 }
 
-func (s *scan) imported(fset *token.FileSet, p string, spec *ast.ImportSpec, isTest bool) {
+func (s *scan) pkg(dir string) *pack {
+	if s.packs[dir] == nil {
+		s.packs[dir] = &pack{dir: dir, imports: map[string]bool{}}
+	}
+	return s.packs[dir]
+}
+
+// imported notes an import, for the package too where it is not a test's.
+func (s *scan) imported(fset *token.FileSet, p string, spec *ast.ImportSpec, own *pack) {
 	name, err := strconv.Unquote(spec.Path.Value)
 	if err != nil {
 		return
 	}
 	s.imports[name] = true
-	if name == "C" && !isTest && s.cgo.IsZero() {
+	if own == nil {
+		return
+	}
+	own.imports[name] = true
+	if name == "C" && own.cgo.IsZero() {
 		at := fset.Position(spec.Path.Pos())
-		s.cgo = diag.Pos{File: p, Line: at.Line, Col: at.Column, Len: len(spec.Path.Value)}
+		own.cgo = diag.Pos{File: p, Line: at.Line, Col: at.Column, Len: len(spec.Path.Value)}
 	}
 }
 
-// built reports whether the file's //go:build line holds for a build on Linux without tags of the user's own.
-func built(src []byte) bool {
+// built reports whether the file's build constraints hold for a build on Linux with the user's tags. Lines of the form before
+// go 1.17 count where there is no //go:build line.
+func (s *scan) built(src []byte) bool {
+	old := true
 	for line := range bytes.SplitSeq(src, []byte("\n")) {
 		text := strings.TrimSpace(string(line))
 		if strings.HasPrefix(text, "package ") {
+			break
+		}
+		if constraint.IsGoBuild(text) {
+			return s.holds(text)
+		}
+		if constraint.IsPlusBuild(text) {
+			old = old && s.holds(text)
+		}
+	}
+	return old
+}
+
+// holds evaluates one constraint; one that go would refuse is left to go.
+func (s *scan) holds(line string) bool {
+	expr, err := constraint.Parse(line)
+	return err != nil || expr.Eval(func(tag string) bool {
+		switch tag {
+		case "linux", "unix", "gc", "cgo", "amd64", "arm64":
 			return true
 		}
-		if !constraint.IsGoBuild(text) {
-			continue
-		}
-		expr, err := constraint.Parse(text)
-		return err != nil || expr.Eval(func(tag string) bool {
-			switch tag {
-			case "linux", "unix", "gc", "cgo", "amd64", "arm64":
-				return true
-			}
-			return strings.HasPrefix(tag, "go1.")
-		})
-	}
-	return true
+		return strings.HasPrefix(tag, "go1.") || slices.Contains(s.tags, tag)
+	})
 }
 
 // forLinux reports whether the name of a source file admits it to a build on Linux: main_windows.go is not.

@@ -23,6 +23,8 @@ const (
 	RuleUnresolved   = "unresolved-value"
 	RuleUnprintable  = "unprintable-fact"
 	RuleNoSite       = "no-static-site"
+	RuleVendor       = "unused-vendor"
+	RuleNative       = "native-module"
 )
 
 // Rules describes every kind of finding that a reader raises.
@@ -66,5 +68,9 @@ func Rules() []diag.Rule {
 			Fix: "Remove the control characters from the manifest."},
 		{Name: RuleNoSite, Summary: "A static site has an index.html or a build script.",
 			Fix: "Set `dir` to the folder of the site."},
+		{Name: RuleVendor, Summary: "A vendor folder agrees with its go.mod (a warning).",
+			Fix: "Run `go mod vendor` and commit the folder, or delete it."},
+		{Name: RuleNative, Summary: "A Go module that links C libraries runs on a base that can have them.",
+			Fix: "Choose the base that the finding names."},
 	}
 }

@@ -23,8 +23,11 @@ type Request struct {
 	// ContextPos is where Context stands; the zero Pos means DirPos.
 	ContextPos diag.Pos
 	// Given holds facts that the user states by a parameter, by fact name: {"go.main": "./cmd/api"}. A reader takes
-	// such a value as it is, derives other facts from it, and raises no finding about what it could not find itself.
+	// such a value as it is, derives other facts from it, and raises no finding about what it could not find itself. A
+	// truth value is "true" or "false", a list is its elements with line feeds between.
 	Given map[string]string
+	// GivenPos holds the places of the values in Given.
+	GivenPos map[string]diag.Pos
 	// Assets are projects that are built on their own, and whose output is placed into this one.
 	Assets []Asset
 }
@@ -40,10 +43,28 @@ func (r Request) BuiltApart(p string) bool {
 	return slices.ContainsFunc(r.Assets, func(a Asset) bool { return p == a.Dir || strings.HasPrefix(p, a.Dir+"/") })
 }
 
+// PosOf is the place where the user states a fact, DirPos when nothing says so.
+func (r Request) PosOf(fact string) diag.Pos {
+	if pos, ok := r.GivenPos[fact]; ok {
+		return pos
+	}
+	return r.DirPos
+}
+
 // Unit is a reader's answer.
 type Unit struct {
 	Context string // the build context: a slash path relative to the root, "." for the root
 	Facts   Facts
+	// Needs are paths that the build reads though no instruction of a Dockerfile would name them.
+	Needs []Need
+}
+
+// Need is a path of the build context that something in the project's files names.
+type Need struct {
+	Path   string   // relative to the context
+	Why    string   // what needs it, in words that follow "needed by"
+	Pos    diag.Pos // where the project says so
+	Absent bool     // nothing that git has lies there: unless a step of the build makes it, the build fails
 }
 
 // Facts are a unit's facts by name ("go.version"). Every fact of the reader is there.

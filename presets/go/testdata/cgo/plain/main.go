@@ -1,0 +1,4 @@
+// Command plain has nothing to do with C.
+package main
+
+func main() { println("plain") }

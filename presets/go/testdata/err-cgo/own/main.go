@@ -1,0 +1,6 @@
+// Command own imports C.
+package main
+
+import "C"
+
+func main() {}

@@ -1,0 +1,3 @@
+module example.com/absent
+
+go 1.26

@@ -1,0 +1,3 @@
+module example.com/denied
+
+go 1.26

@@ -1,0 +1,4 @@
+// Command b does nothing.
+package main
+
+func main() {}

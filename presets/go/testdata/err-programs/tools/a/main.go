@@ -1,0 +1,4 @@
+// Command a does nothing.
+package main
+
+func main() {}
