@@ -135,10 +135,13 @@ func (r *resolver) secrets(names []string) {
 	slices.SortFunc(r.image.Build.Secrets, func(a, b Secret) int { return strings.Compare(a.ID, b.ID) })
 }
 
-// hidden are the files of secrets that lie in the build context.
+// hidden are the files of secrets that lie in the build context; but a certificate that the image gets is no secret, though the build
+// may get it as one.
 func (r *resolver) hidden() {
 	for _, s := range r.image.Build.Secrets {
-		if p, ok := r.inContext(s.File); ok && s.File != "" && !strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "~") {
+		p, ok := r.inContext(s.File)
+		public := slices.ContainsFunc(r.image.Trust.Files, func(f templates.Text) bool { return f.Value == p })
+		if ok && !public && s.File != "" && !strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "~") {
 			r.image.Hidden = append(r.image.Hidden, templates.Text{Value: p, Origin: s.origin})
 		}
 	}

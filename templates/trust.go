@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -55,6 +56,8 @@ func (r *rendering) keyStore(ca Text) string {
 		andNext + `export JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=` + store
 }
 
+var anyVariable = regexp.MustCompile(`\$\{\w+\}`)
+
 // trustStages are the stages in front of the last one that make its list of authorities: that of its own base image, or else that
 // of the stage which makes it, and the image's certificates behind.
 func (r *rendering) trustStages() string {
@@ -68,14 +71,18 @@ func (r *rendering) trustStages() string {
 		return ""
 	}
 	var b strings.Builder
+	line := func(text string) {
+		b.WriteString(r.add(text, anyVariable.ReplaceAllString(text, "${"+benign+"}"), files[0].Origin) + "\n")
+	}
 	mounts, own := "", ""
 	if r.last.base.from != "scratch" {
-		b.WriteString("FROM " + r.last.base.from + " AS trusted\n\n")
+		line("FROM " + r.last.base.from + " AS trusted")
+		b.WriteByte('\n')
 		mounts, own = "--mount=type=bind,from=trusted,target=/trusted"+flagLine, "if test -f /trusted"+systemBundle+"; then cat /trusted"+systemBundle+"; \\\n         el"
 	}
-	b.WriteString("FROM " + from + " AS trust\n")
+	line("FROM " + from + " AS trust")
 	if user {
-		b.WriteString("USER 0:0\n")
+		line("USER 0:0")
 	}
 	var names []string
 	for i, f := range files {

@@ -13,7 +13,8 @@ func (r *rendering) writableStage() string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("FROM scratch AS writable\n")
+	const from = "FROM scratch AS writable"
+	b.WriteString(r.add(from, from, r.in.Writable[0].Origin) + "\n")
 	for i, w := range r.in.Writable {
 		b.WriteString(fmt.Sprintf("WORKDIR /%d/", i+1) + r.writablePath(w, path.Base(path.Clean(w.Value))) + "\n")
 	}

@@ -1,0 +1,3 @@
+#!/bin/sh
+. /app/scripts/common/log.sh
+log "backup of ${TARGET}"
