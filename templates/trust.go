@@ -72,7 +72,7 @@ func (r *rendering) trustStages() string {
 	}
 	var b strings.Builder
 	line := func(text string) {
-		b.WriteString(r.add(text, anyVariable.ReplaceAllString(text, "${"+benign+"}"), files[0].Origin) + "\n")
+		b.WriteString(r.add(text, anyVariable.ReplaceAllLiteralString(text, "${"+benign+"}"), files[0].Origin) + "\n")
 	}
 	mounts, own := "", ""
 	if r.last.base.from != "scratch" {
