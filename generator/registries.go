@@ -109,10 +109,9 @@ func (r *resolver) npm() templates.Access {
 	}
 	slices.Sort(tokens)
 	a.Files = []templates.Written{{Path: "/root/.npmrc", Lines: append(lines, slices.Compact(tokens)...)}}
-	if manager, _ := r.image.Facts["node.manager"].Value.(string); strings.HasPrefix(manager, "yarn") {
-		if version, _ := r.image.Facts["node.manager_version"].Value.(string); !strings.HasPrefix(version, "1.") {
-			a.Files = []templates.Written{{Path: "/root/.yarnrc.yml", Lines: yarnrc(registries)}}
-		}
+	if r.image.Facts["node.manager"].Value == "berry" {
+		// npm, which installs yarn, keeps to its own file
+		a.Files = append(a.Files, templates.Written{Path: "/root/.yarnrc.yml", Lines: yarnrc(registries)})
 	}
 	return a
 }

@@ -71,7 +71,7 @@ func libraries() map[string]library {
 		"github.com/spf13/cobra":            {importers: []string{"internal/cli"}, why: "a command line is the business of cli"},
 		"github.com/natefinch/atomic":       {importers: []string{"internal/cli"}, why: "only cli writes files"},
 		"github.com/Masterminds/sprig":      {importers: []string{"templates"}, why: "most of its functions are not hermetic; templates holds the allow-list"},
-		"github.com/Masterminds/semver":     {importers: []string{"presets"}, why: "a range of versions picks a line of a pin, nowhere else"},
+		"github.com/Masterminds/semver":     {importers: []string{"presets", "internal/project/node"}, why: "a range of versions picks a line of a pin, or a release of a package manager"},
 		"github.com/invopop/jsonschema":     {importers: []string{"schema", "schema/internal/gencomments"}, why: "the types of build.yaml are schema's; gencomments is its tool"},
 		"github.com/pmezard/go-difflib":     {importers: []string{"generator"}, why: "comparing files is the generator's"},
 		"github.com/rivo/uniseg":            {importers: []string{"internal/diag"}, why: "only carets need the width of text"},

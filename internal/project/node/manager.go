@@ -2,7 +2,6 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
@@ -17,8 +16,11 @@ type statement struct {
 	pos     diag.Pos
 }
 
-// exact matches a version that names one release.
-var exact = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
+// berry tells yarn from version 2 on, which has nothing but the name in common with yarn 1.
+func (s statement) berry() bool {
+	first, _, _ := strings.Cut(strings.TrimLeft(s.version, "^~>=v "), ".")
+	return s.name == "yarn" && (first >= "2" || len(first) > 1)
+}
 
 // lockfiles lists the lockfiles of each package manager, in order of preference.
 func lockfiles(manager string) []string {
@@ -27,11 +29,14 @@ func lockfiles(manager string) []string {
 		return []string{"npm-shrinkwrap.json", "package-lock.json"}
 	case "pnpm":
 		return []string{"pnpm-lock.yaml"}
-	case "yarn":
+	case "yarn", "berry":
 		return []string{"yarn.lock"}
 	}
 	return []string{"bun.lock", "bun.lockb"}
 }
+
+// managers lists the package managers that are supported, by the names that manifests have for them.
+func managers() []string { return []string{"npm", "pnpm", "yarn", "bun"} }
 
 // manager sets the package manager, its version and its lockfile.
 func (p *project) manager() diag.List {
@@ -39,28 +44,37 @@ func (p *project) manager() diag.List {
 	if problems.HasErrors() {
 		return problems
 	}
+	lock := p.lockfile(said.name)
+	if said.name == "yarn" {
+		if said, problems = p.generation(said, lock); problems.HasErrors() {
+			return problems
+		}
+	}
 	f := p.facts
 	f.Set("node.manager", unit.Stated(said.name, said.pos))
 	if said.pos.IsZero() {
 		f.Set("node.manager", unit.Found(said.name, "nothing states another"))
 	}
-	if said.name != "npm" && said.name != "pnpm" {
-		pos := said.pos
-		if pos.IsZero() {
-			pos = p.req.DirPos
-		}
-		return diag.List{{Rule: unit.RuleManager, Pos: pos, Found: said.name, Expected: "npm or pnpm",
-			Message: "the package manager " + said.name + " is not supported by this version"}}
-	}
-	lock := p.lockfile(said.name)
-	if lock == "" && f["node.install"].Value == true {
+	switch {
+	case lock == "" && f["node.install"].Value == true:
 		return p.noLockfile(said.name)
-	}
-	if lock != "" {
+	case path.Base(lock) == "bun.lockb":
+		return diag.List{{Rule: unit.RuleNoLockfile, Pos: diag.Pos{File: lock},
+			Message:  "bun.lockb is the binary lockfile of old versions of bun, which nobody can review",
+			Expected: "the text file bun.lock",
+			Hint:     "run `bun install --save-text-lockfile --frozen-lockfile --lockfile-only`, commit bun.lock and delete bun.lockb"}}
+	case lock != "":
 		f.Set("node.lockfile", unit.Found(p.rel(lock), "found %s", lock))
 	}
-	f.Set("node.manager_version", p.managerVersion(said, lock))
-	return nil
+	version, problems := p.managerVersion(said, lock)
+	f.Set("node.manager_version", version)
+	if said.name == "berry" {
+		problems = append(problems, p.berry()...)
+	}
+	if (said.name == "yarn" || said.name == "berry") && lock != "" {
+		problems = append(problems, p.stale(lock)...)
+	}
+	return problems
 }
 
 // stated finds the package manager: packageManager, devEngines, volta, the workspace file, the lockfile, engines, npm.
@@ -69,37 +83,47 @@ func (p *project) stated() (statement, diag.List) {
 	for _, find := range []func(*manifest.Value) statement{packageManager, devEngine, volta} {
 		for _, doc := range docs {
 			if s := find(doc); s.name != "" {
-				return s, nil
+				return s, unknown(s)
 			}
-		}
-	}
-	var found []statement
-	for _, name := range []string{"npm", "pnpm", "yarn", "bun"} {
-		if lock := p.lockfile(name); lock != "" {
-			found = append(found, statement{name: name, pos: diag.Pos{File: lock}})
 		}
 	}
 	if p.work != nil && p.work.file != "" {
 		return statement{name: "pnpm", pos: diag.Pos{File: p.work.file}}, nil
 	}
-	switch len(found) {
-	case 0:
-	case 1:
-		return found[0], nil
-	default:
+	var found []statement
+	for _, name := range managers() {
+		if lock := p.lockfile(name); lock != "" {
+			found = append(found, statement{name: name, pos: diag.Pos{File: lock}})
+		}
+	}
+	if len(found) > 1 {
 		return statement{}, diag.List{{Rule: unit.RuleTwoLockfiles, Pos: found[0].pos,
 			Message: found[0].pos.File + " and " + found[1].pos.File + " both lock the dependencies",
 			Hint:    "delete the one that is out of use, or state `packageManager` in package.json",
 			Related: []diag.Related{{Pos: found[1].pos, Message: "the other lockfile"}}}}
 	}
 	for _, doc := range docs {
-		for _, name := range []string{"pnpm", "yarn", "bun"} {
-			if v := doc.Get("engines", name); v != nil {
+		for _, name := range managers() {
+			if v := doc.Get("engines", name); v != nil && (len(found) == 0 && name != "npm" || len(found) == 1 && found[0].name == name) {
 				return statement{name: name, version: v.Str(), pos: v.Place()}, nil
 			}
 		}
 	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
 	return statement{name: "npm"}, nil
+}
+
+// unknown reports a package manager that the preset does not know.
+func unknown(s statement) diag.List {
+	for _, name := range managers() {
+		if s.name == name {
+			return nil
+		}
+	}
+	return diag.List{{Rule: unit.RuleManager, Pos: s.pos, Found: s.name, Expected: strings.Join(managers(), ", "),
+		Message: "the package manager " + s.name + " is not supported"}}
 }
 
 func packageManager(doc *manifest.Value) statement {
@@ -138,9 +162,10 @@ func (p *project) lockfile(manager string) string {
 }
 
 func (p *project) noLockfile(manager string) diag.List {
-	names := lockfiles(manager)
-	name := names[len(names)-1]
-	command := map[string]string{"npm": "npm install --package-lock-only", "pnpm": "pnpm install --lockfile-only"}[manager]
+	name := map[string]string{"npm": "package-lock.json", "pnpm": "pnpm-lock.yaml", "yarn": "yarn.lock", "berry": "yarn.lock",
+		"bun": "bun.lock"}[manager]
+	command := map[string]string{"npm": "npm install --package-lock-only", "pnpm": "pnpm install --lockfile-only",
+		"yarn": "yarn install", "berry": "yarn install --mode=update-lockfile", "bun": "bun install --lockfile-only"}[manager]
 	at := path.Join(p.root(), name)
 	bad := diag.Finding{Rule: unit.RuleNoLockfile, Pos: diag.Pos{File: path.Join(p.root(), "package.json")},
 		Message: "there is no " + at, Hint: "run `" + command + "` in " + p.root() + " and commit " + name}
@@ -150,51 +175,50 @@ func (p *project) noLockfile(manager string) diag.List {
 	return diag.List{bad}
 }
 
-// managerVersion gives the exact version: the stated one, or for pnpm a release that reads the lockfile.
-func (p *project) managerVersion(said statement, lock string) unit.Fact {
+// managerVersion gives the exact version: the stated one, or a release within the stated range that reads the lockfile.
+// Of npm it is the one that comes with Node, unless another is stated exactly.
+func (p *project) managerVersion(said statement, lock string) (unit.Fact, diag.List) {
 	if exact.MatchString(said.version) {
-		return unit.Stated(said.version, said.pos)
+		return unit.Stated(said.version, said.pos), nil
 	}
 	if said.name == "npm" {
-		return unit.Found("", "the npm that comes with node")
+		return unit.Found("", "the npm that comes with node"), nil
 	}
-	if release := pnpmRelease(firstNumber(said.version)); release != "" {
-		return unit.Found(release, "the pnpm %s that this version of stagegen knows, for %q", firstNumber(said.version), said.version)
+	format := p.lockFormat(said.name, lock)
+	best := reader(said.name, format)
+	if said.version == "" || said.version == "*" {
+		if format == "" {
+			return unit.Found(best, "the %s that this version of stagegen knows; state `packageManager` in package.json to choose", product(said.name)), nil
+		}
+		return unit.Found(best, "a %s that reads lockfiles of version %s; state `packageManager` in package.json to choose", product(said.name), format), nil
 	}
-	format := p.lockVersion(lock)
-	return unit.Found(pnpmRelease(pnpmMajor(format)), "a pnpm that reads lockfileVersion %s; state `packageManager` in package.json to choose", format)
+	if found := release(said.name, said.version, best); found != "" {
+		return unit.Found(found, "a release of %s that fits %q", product(said.name), said.version), nil
+	}
+	return unit.Found("", "no release is known"), diag.List{{Rule: unit.RuleManager, Pos: said.pos, Found: said.version,
+		Message:  "this version of stagegen knows no release of " + product(said.name) + " in that range",
+		Expected: "one exact version", Hint: `state it in package.json ("packageManager": "` + product(said.name) + `@1.2.3")`}}
 }
 
-// lockVersion reads lockfileVersion from the start of a pnpm-lock.yaml, which can be far larger than a manifest.
-func (p *project) lockVersion(lock string) string {
+// product gives the name under which people know a package manager.
+func product(manager string) string {
+	if manager == "berry" {
+		return "yarn"
+	}
+	return manager
+}
+
+// lockFormat reads the version of the format from the start of a lockfile, which can be far larger than a manifest; "" for
+// one that states none.
+func (p *project) lockFormat(manager, lock string) string {
+	prefix := map[string]string{"pnpm": "lockfileVersion:", "berry": "  version:", "bun": `  "lockfileVersion":`}[manager]
+	if prefix == "" || lock == "" {
+		return ""
+	}
 	for line := range strings.SplitSeq(string(p.tree.Head(lock, 4<<10)), "\n") {
-		if value, ok := strings.CutPrefix(line, "lockfileVersion:"); ok {
-			return strings.Trim(strings.TrimSpace(value), `'"`)
+		if value, ok := strings.CutPrefix(line, prefix); ok {
+			return strings.Trim(strings.TrimSpace(value), `'",`)
 		}
 	}
 	return ""
 }
-
-// pnpmMajor gives the line of pnpm whose releases read and write the lockfile format.
-func pnpmMajor(format string) string {
-	switch {
-	case strings.HasPrefix(format, "5.3"):
-		return "6"
-	case strings.HasPrefix(format, "5."):
-		return "7"
-	case strings.HasPrefix(format, "6."):
-		return "8"
-	}
-	return "10" // 9.0 is also that of 9, 11 and 12; 10 is the most tolerant of them
-}
-
-// pnpmRelease gives the newest release of a line of pnpm, as of November 2026; "" for an unknown line.
-func pnpmRelease(major string) string {
-	return map[string]string{"6": "6.35.1", "7": "7.33.7", "8": "8.15.9", "9": "9.15.9", "10": "10.34.9",
-		"11": "11.28.11", "12": "12.21.0"}[major]
-}
-
-// firstNumber gives the first run of digits of a range: "10" of ">=10.2 <12".
-func firstNumber(s string) string { return digits.FindString(s) }
-
-var digits = regexp.MustCompile(`\d+`)

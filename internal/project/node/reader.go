@@ -14,11 +14,12 @@ type Reader struct {
 	tree   *tree.Tree
 	docs   *manifest.Reader
 	spaces map[string]*workspace
+	locks  map[string]map[string]bool // the entries of each yarn.lock
 }
 
 // New reads the projects of t through docs.
 func New(t *tree.Tree, docs *manifest.Reader) *Reader {
-	return &Reader{tree: t, docs: docs, spaces: map[string]*workspace{}}
+	return &Reader{tree: t, docs: docs, spaces: map[string]*workspace{}, locks: map[string]map[string]bool{}}
 }
 
 // pkg is one package: a folder with a package.json.

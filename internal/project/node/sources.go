@@ -26,14 +26,18 @@ func (p *project) sources() {
 		files = append(files, p.rel(f))
 	}
 	f, name := p.facts, p.own.manifest()
+	copies := p.copies()
+	manifests = slices.DeleteFunc(manifests, func(m string) bool { return slices.Contains(copies, path.Dir(m)) })
 	f.Set("node.manifests", unit.Found(unit.Sorted(manifests), "the closure of %s", name))
 	f.Set("node.builds", unit.Found(p.builds(), "the build scripts of the closure of %s", name))
 	links := p.links()
 	f.Set("node.links", unit.Found(links, "the dependencies of %s at run time", name))
-	inPlace := f["node.manager"].Text() == "npm" && f["node.deps"].Value == true && (p.work.hasMembers() || len(links) > 0)
+	inPlace := f["node.manager"].Text() != "pnpm" && (p.work.hasMembers() || len(links) > 0) || f["node.pnp"].Value == true
+	inPlace = inPlace && f["node.deps"].Value == true
 	f.Set("node.tree", unit.Found(inPlace, "the dependencies of %s at run time", name))
 	f.Set("node.outputs", unit.Found(p.outputs(), "the build scripts of the closure of %s", name))
 	f.Set("node.commands", unit.Found(p.commands(), "the closure of %s", name))
+	f.Set("node.copies", unit.Found(copies, "the closure of %s", name))
 	f.Set("node.dirs", unit.Found(unit.Sorted(dirs), "the closure of %s", name))
 	f.Set("node.sources", unit.Found(tree.Minimal(append(files, manifests...)), "the closure of %s", name))
 }
@@ -55,10 +59,10 @@ func (p *project) admission() tree.Admission {
 	return a
 }
 
-// manifests lists the files that say what to install.
+// manifests lists the files, and a few folders, that say what to install.
 func (p *project) manifests() []string {
 	root := p.root()
-	out := []string{path.Join(root, "package.json"), path.Join(root, ".pnpmfile.cjs"), path.Join(root, ".pnpmfile.mjs")}
+	out := append([]string{path.Join(root, "package.json")}, p.settings()...)
 	if p.work != nil && p.work.file != "" {
 		out = append(out, p.work.file)
 	}
@@ -67,14 +71,41 @@ func (p *project) manifests() []string {
 			out = append(out, at)
 		}
 	}
-	if rc := path.Join(root, ".npmrc"); p.tree.Exists(rc) && !p.holdsCredential(rc) {
-		out = append(out, rc)
-	}
 	for _, c := range p.closure {
 		out = append(out, c.manifest())
 	}
+	if p.wantsAllMembers() {
+		for _, c := range p.packages(p.work) {
+			out = append(out, c.manifest())
+		}
+	}
 	out = append(append(out, p.patches()...), p.files...)
-	return slices.DeleteFunc(out, func(f string) bool { return !p.tree.Exists(f) || !tree.Inside(f, p.context) })
+	return slices.DeleteFunc(out, func(f string) bool { return !p.tree.Exists(f) && !p.tree.IsDir(f) || !tree.Inside(f, p.context) })
+}
+
+// wantsAllMembers reports whether a frozen installation of a part of the workspace fails where another part is missing, as
+// it does with bun before version 1.4.
+func (p *project) wantsAllMembers() bool {
+	f := p.facts
+	return f["node.manager"].Text() == "bun" && p.work.hasMembers() && before(f["node.manager_version"].Text(), "1.4.0")
+}
+
+// settings lists what the package manager reads beside manifests and lockfile, without files that hold a credential.
+func (p *project) settings() []string {
+	names := map[string][]string{
+		"npm":   {".npmrc"},
+		"pnpm":  {".npmrc", ".pnpmfile.cjs", ".pnpmfile.mjs"},
+		"yarn":  {".npmrc", ".yarnrc"},
+		"berry": {".yarnrc.yml", ".yarn/patches", ".yarn/plugins"},
+		"bun":   {".npmrc", "bunfig.toml"},
+	}[p.facts["node.manager"].Text()]
+	var out []string
+	for _, name := range names {
+		if at := path.Join(p.root(), name); p.tree.IsDir(at) || p.tree.Exists(at) && !p.holdsCredential(at) {
+			out = append(out, at)
+		}
+	}
+	return out
 }
 
 // commands lists the files of the other packages that an installation links as commands. It links none that are not there.
@@ -95,8 +126,30 @@ func (p *project) commands() []string {
 	return unit.Sorted(out)
 }
 
-// credential matches the settings of an .npmrc that hold one.
-var credential = regexp.MustCompile(`(?mi)^\s*[^#;\s]*_(auth|authtoken|password)\s*=`)
+// copies lists the folders of packages that an installation copies into node_modules: those that a package names by
+// "file:". npm links to them.
+func (p *project) copies() []string {
+	out := []string{}
+	if p.facts["node.manager"].Text() == "npm" {
+		return out
+	}
+	for _, c := range p.closure {
+		for _, table := range allTables() {
+			for _, field := range c.doc.Get(table).Each() {
+				to, ok := strings.CutPrefix(field.Value.Str(), "file:")
+				if at, inside := tree.Join(c.dir, to); ok && inside && p.tree.IsDir(at) {
+					out = append(out, p.rel(at))
+				}
+			}
+		}
+	}
+	return unit.Sorted(out)
+}
+
+// credential matches the settings of package managers that hold one. In a .yarnrc.yml and a bunfig.toml it may be the name
+// of a variable, which is none.
+var credential = regexp.MustCompile(`(?mi)^\s*([^#;\s]*_(auth|authtoken|password)\s*=|npmAuth(Token|Ident):\s*["']?[^"'\s$]|` +
+	`([^#]*[{,\s])?(token|password)\s*=\s*"[^$"])`)
 
 func (p *project) holdsCredential(rc string) bool {
 	f, _ := p.tree.File(rc)

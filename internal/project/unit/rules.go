@@ -13,6 +13,7 @@ const (
 	RuleContext      = "context-too-narrow"
 	RuleNoLockfile   = "missing-lockfile"
 	RuleTwoLockfiles = "two-lockfiles"
+	RuleStaleLock    = "stale-lockfile"
 	RuleNoWrapper    = "missing-wrapper"
 	RuleNoProgram    = "no-program"
 	RuleManyPrograms = "several-programs"
@@ -48,6 +49,8 @@ func Rules() []diag.Rule {
 			Fix: "Run the command that the finding names and commit the file."},
 		{Name: RuleTwoLockfiles, Summary: "One package manager owns the dependencies.",
 			Fix: "Delete the other lockfile, or state `packageManager` in package.json."},
+		{Name: RuleStaleLock, Summary: "A lockfile has the version ranges that the manifests state.",
+			Fix: "Run the command that the finding names and commit the lockfile."},
 		{Name: RuleNoWrapper, Summary: "A Gradle build has its wrapper, and the wrapper is committed.",
 			Fix: "Run `gradle wrapper` and commit gradlew and the folder gradle, the jar in it too."},
 		{Name: RuleNoProgram, Summary: "The project holds a program to build and run.",
@@ -55,7 +58,7 @@ func Rules() []diag.Rule {
 		{Name: RuleManyPrograms, Summary: "It is clear which of a project's programs an image holds.",
 			Fix: "State the parameter that the finding names, or name the image like the program."},
 		{Name: RuleManager, Summary: "The package manager is one that the preset knows.",
-			Fix: "Use npm or pnpm, or write the Dockerfile by hand and name it under `dockerfile`."},
+			Fix: "Use npm, pnpm, yarn or bun as the finding says, or write the Dockerfile by hand and name it under `dockerfile`."},
 		{Name: RuleNoName, Summary: "A project that a build tool must find by name has a name.",
 			Fix: "Name the project in its manifest."},
 		{Name: RuleNoOutput, Summary: "It is clear which folder the build writes.",

@@ -1,0 +1,1 @@
+exports.hi = require("picocolors").bold("hi");

@@ -1,0 +1,1 @@
+/* A stand-in: here the real plugin is committed. */

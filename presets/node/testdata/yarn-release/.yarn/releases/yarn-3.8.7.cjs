@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+/* A stand-in: here the real release is committed. */
