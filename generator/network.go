@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/schema"
 	"github.com/stagegen/stagegen/templates"
 )
 
 // mirrors turns to the mirrors what was chosen by the images' own names.
 func (r *resolver) mirrors() {
+	r.image.Inline = r.project.File.Pins == schema.PinsInline
 	for _, name := range slices.Sorted(maps.Keys(r.image.Pins)) {
 		p := r.image.Pins[name]
 		if at := r.project.File.Mirrors.Of(p.Reference); at != p.Reference {

@@ -32,9 +32,11 @@ type Image struct {
 	Dockerfile string `json:"dockerfile"`
 	IgnoreFile string `json:"ignore_file,omitempty"`
 
-	Params map[string]Value           `json:"params"`
-	Facts  map[string]Value           `json:"facts"`
-	Pins   map[string]Pin             `json:"pins"`
+	Params map[string]Value `json:"params"`
+	Facts  map[string]Value `json:"facts"`
+	Pins   map[string]Pin   `json:"pins"`
+	// Inline says that the references stand in FROM, not in ARGs.
+	Inline bool                       `json:"pins_inline,omitempty"`
 	Caches map[string]templates.Cache `json:"caches,omitempty"`
 	Stages map[string]templates.Slots `json:"stages,omitempty"`
 	Tail   templates.Tail             `json:"image"`

@@ -245,7 +245,7 @@ func xmlText(s string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 }
 
-// cargo names registries by variables; one in place of crates.io needs a file too.
+// cargo names registries by variables; one in place of crates.io, and tokens, need a file too.
 func (r *resolver) cargo() templates.Access {
 	a := templates.Access{}
 	registries := r.project.File.PackageRegistries.Cargo
@@ -255,8 +255,15 @@ func (r *resolver) cargo() templates.Access {
 		a.Environment = append(a.Environment, templates.Pair{Key: variable + "_INDEX", Value: string(g.URL), Origin: r.registryOrigin("cargo", name, "url")})
 		r.token(&a, variable+"_TOKEN", g.Secret, "cargo", name, "secret")
 	}
+	var config []string
 	if _, ok := registries["default"]; ok {
-		a.Files = []templates.Written{{Path: "/usr/local/cargo/config.toml", Lines: []string{"[source.crates-io]", `replace-with = "default"`}}}
+		config = append(config, "[source.crates-io]", `replace-with = "default"`)
+	}
+	if len(a.Tokens) > 0 { // a registry that asks for a password takes one of a provider that is named alone
+		config = append(config, "[registry]", `global-credential-providers = ["cargo:token"]`)
+	}
+	if config != nil {
+		a.Files = []templates.Written{{Path: "/usr/local/cargo/config.toml", Lines: config}}
 	}
 	return a
 }

@@ -82,7 +82,7 @@ func input(i *Image) templates.Input {
 	return templates.Input{
 		Image: i.Name, Source: i.Source, Command: BuildCommand(i),
 		Data: map[string]any{"p": params, "facts": facts}, Origins: origins,
-		Pins: pins, Caches: i.Caches, Stages: i.Stages, Tail: i.Tail, Files: i.Files, Hidden: i.Hidden,
+		Pins: pins, Inline: i.Inline, Caches: i.Caches, Stages: i.Stages, Tail: i.Tail, Files: i.Files, Hidden: i.Hidden,
 		Assets: assetInputs(i),
 		Access: i.Access, Reaches: i.Reaches, Trust: i.Trust, Writable: i.Writable,
 	}

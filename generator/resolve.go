@@ -143,6 +143,7 @@ func (r *resolver) resolve() {
 	r.trust()
 	r.writable()
 	r.partAccess()
+	r.submodules()
 	r.contextPaths()
 	r.hidden()
 	r.defaults()

@@ -28,6 +28,7 @@ const (
 	RuleWritable    = "writable"
 	RuleNeed        = "missing-input"
 	RuleLibc        = "libc"
+	RuleSubmodule   = "submodule"
 )
 
 // Rules lists the findings of this package.
@@ -50,6 +51,7 @@ func Rules() []diag.Rule {
 		{Name: RuleWritable, Summary: "A writable path is a folder of the image's own.", Fix: "Name a folder below the root."},
 		{Name: RuleNeed, Summary: "What the sources name for the build, such as by //go:embed, is committed or made by a step of the build.", Fix: "Commit the file, or write what makes it under stages.build.before."},
 		{Name: RuleLibc, Summary: "A program that is linked to a C library runs on an image with that library.", Fix: "Choose a builder and a base that are both Alpine, or both not."},
+		{Name: RuleSubmodule, Summary: "A submodule that the build needs is checked out.", Fix: "Run git submodule update --init."},
 		{Name: RuleAllow, Summary: "Each entry of `allow` excepts something.", Fix: "Take the entry out."},
 	}
 }

@@ -13,7 +13,7 @@ func laterImageKeys() []string {
 
 // laterFileKeys are such keys of a file.
 func laterFileKeys() []string {
-	return []string{"channels", "pins", "policy"}
+	return []string{"channels", "policy"}
 }
 
 // AdviseKey implements yamlsrc.KeyAdviser.
@@ -38,7 +38,7 @@ func (Member) AdviseKey(key string) (message, hint string) {
 	switch key {
 	case "stagegen":
 		return "a member has no key \"stagegen\"", "a file with that key is a root of its own; remove it"
-	case "name", "include", "members", "versions", "bases", "presets", "preset_dirs", "secrets", "package_registries", "ca_certificates", "mirrors", "proxy":
+	case "name", "include", "members", "versions", "bases", "presets", "preset_dirs", "secrets", "package_registries", "ca_certificates", "mirrors", "pins", "proxy":
 		return fmt.Sprintf("the key %q belongs into the root file", key), "a member holds images and its own defaults"
 	}
 	return File{}.AdviseKey(key)

@@ -19,6 +19,18 @@ func (PackageManager) EnumValues() []string { return []string{"apk", "apt", "non
 // JSONSchema describes p.
 func (p PackageManager) JSONSchema() *jsonschema.Schema { return enumSchema(p.EnumValues()) }
 
+// PinsInline is the value of `pins` for references in FROM.
+const PinsInline PinStyle = "inline"
+
+// PinStyle is how a Dockerfile names its base images.
+type PinStyle string
+
+// EnumValues implements yamlsrc.Enum.
+func (PinStyle) EnumValues() []string { return []string{"image", string(PinsInline)} }
+
+// JSONSchema describes p.
+func (p PinStyle) JSONSchema() *jsonschema.Schema { return enumSchema(p.EnumValues()) }
+
 // Network is what a step of a build can reach.
 type Network string
 

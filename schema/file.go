@@ -39,6 +39,9 @@ type File struct {
 	// Registries that stand in for others, by registry or a part of one: `docker.io: mirror.acme.dev/hub`. Every reference that
 	// stagegen writes is changed, by the longest entry that it begins with.
 	Mirrors Mirrors `yaml:"mirrors,omitempty"`
+	// How a Dockerfile names its base images: image (default) has one ARG for each above the first FROM, inline has the reference
+	// in each FROM, where more bots look for it.
+	Pins PinStyle `yaml:"pins,omitempty"`
 	// Proxies of the build.
 	Proxy Proxy `yaml:"proxy,omitempty"`
 	// The images that this repository builds, by name.

@@ -50,10 +50,21 @@ func (r *rendering) pin(name string, platform ...string) (string, error) {
 	if !slices.Contains(r.pins, name) {
 		r.pins = append(r.pins, name)
 	}
-	if r.standsOn(stageBase{Base: p.Base, image: p.Reference, from: "${" + p.Arg + "}"}) != slices.Contains(platform, "build") {
+	if r.standsOn(stageBase{Base: p.Base, image: p.Reference, from: r.nameOf(p)}) != slices.Contains(platform, "build") {
 		return "", fmt.Errorf(`pin %q: a FROM with --platform=$BUILDPLATFORM, and no other, has "build" as second argument of pin`, name)
 	}
+	if r.in.Inline {
+		return r.bareWord(p.Reference, benign+":1", p.Origin), nil
+	}
 	return r.put("${"+p.Arg+"}", "${"+benign+"}", p.Origin), nil
+}
+
+// nameOf is what a FROM calls a base image.
+func (r *rendering) nameOf(p Pin) string {
+	if r.in.Inline {
+		return p.Reference
+	}
+	return "${" + p.Arg + "}"
 }
 
 // stage writes the name of a stage that stands above.
@@ -77,14 +88,14 @@ func (r *rendering) header() string {
 	return r.put(fmt.Sprintf("%s from %s (images.%s). Change that file, then run: stagegen generate", Marker, r.in.Source, r.in.Image), Marker, Origin{}) + "\n"
 }
 
-// frame writes what stands above the stages: the header and the ARG block, one ARG for each image, in order of first use. A
-// line with a bare "#" detaches the comment from the first ARG, whose description it would be.
+// frame writes what stands above the stages: the header and the ARG block, one ARG for each image, in order of first use, unless
+// the references stand in FROM. A line with a bare "#" detaches the comment from the first ARG, whose description it would be.
 func (r *rendering) frame(pins []Pin) string {
 	var b strings.Builder
 	b.WriteString(r.header() + r.put("# "+r.in.Command, "# "+benign, Origin{}) + "\n#\n")
 	seen := map[string]bool{}
 	for _, p := range pins {
-		if seen[p.Arg] {
+		if seen[p.Arg] || r.in.Inline {
 			continue
 		}
 		seen[p.Arg] = true

@@ -35,7 +35,9 @@ type Input struct {
 	// Origins tells where the values of Data come from, by field ("p.main", "facts.go.dir"). It may lack any.
 	Origins map[string]Origin
 
-	Pins   map[string]Pin
+	Pins map[string]Pin
+	// Inline puts the references into FROM, in place of ARGs.
+	Inline bool
 	Caches map[string]Cache
 	Stages map[string]Slots
 	Tail   Tail

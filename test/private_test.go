@@ -20,14 +20,17 @@ func TestPrivate(t *testing.T) {
 	for _, e := range s.engines {
 		t.Run(e.version, func(t *testing.T) {
 			r := serveRegistry(t, e)
-			t.Run("npm", func(t *testing.T) { s.private(t, e, r, npmProject(r), "prod") })
-			t.Run("go", func(t *testing.T) { s.private(t, e, r, goProject(r), "deps") })
+			const all = "trusted\nkept\n"
+			t.Run("npm", func(t *testing.T) { s.private(t, e, r, npmProject(r), "prod", all) })
+			t.Run("go", func(t *testing.T) { s.private(t, e, r, goProject(r), "deps", all) })
+			t.Run("cargo", func(t *testing.T) { s.private(t, e, r, cargoProject(r), "build", "kept\n") })
 		})
 	}
 }
 
 // private builds a project of one image called stagegen-test-private, and looks at it and at the stage that has asked the registry.
-func (s suite) private(t *testing.T, e engine, r *registry, files map[string]string, stage string) {
+// The program prints the greeting of its dependency, and more.
+func (s suite) private(t *testing.T, e engine, r *registry, files map[string]string, stage, more string) {
 	t.Helper()
 	p := project{dir: t.TempDir()}
 	files["certificates/acme.pem"] = r.authority
@@ -50,7 +53,7 @@ func (s suite) private(t *testing.T, e engine, r *registry, files map[string]str
 	e.discard(t, stageImage)
 
 	got := e.docker(t, "run", "--rm", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--volume", "/data", "--env", "ADDRESS="+r.address, image)
-	if want := r.greeting + "\ntrusted\nkept\n"; got != want {
+	if want := r.greeting + "\n" + more; got != want {
 		t.Errorf("the program says %q, want %q", got, want)
 	}
 	for _, i := range []string{image, stageImage} {
@@ -134,6 +137,25 @@ func main() {
 	}
 	kept, _ := os.ReadFile("/data/file")
 	fmt.Println(string(kept))
+}
+`,
+	}
+}
+
+// cargoProject has a program that asks no server: TLS in Rust is a matter of many dependencies.
+func cargoProject(r *registry) map[string]string {
+	return map[string]string{
+		"build.yaml": privateHead + fmt.Sprintf(`package_registries: { cargo: { acme: { url: sparse+%s/cargo/, secret: token } } }
+images:
+  stagegen-test-private: { preset: rust-musl, writable: [/data], tags: [stagegen-test-private], with: { test: false } }
+`, r.address),
+		"Cargo.toml": "[package]\nname = \"private\"\nversion = \"1.0.0\"\nedition = \"2021\"\n\n[dependencies]\ngreet = { version = \"1.0.0\", registry = \"acme\" }\n",
+		"Cargo.lock": fmt.Sprintf("version = 4\n\n[[package]]\nname = \"greet\"\nversion = \"1.0.0\"\nsource = \"sparse+%s/cargo/\"\nchecksum = \"%x\"\n\n"+
+			"[[package]]\nname = \"private\"\nversion = \"1.0.0\"\ndependencies = [\n \"greet\",\n]\n", r.address, sha256.Sum256(r.crate)),
+		"src/main.rs": `fn main() {
+    println!("{}", greet::GREETING);
+    std::fs::write("/data/file", "kept").unwrap();
+    println!("{}", std::fs::read_to_string("/data/file").unwrap());
 }
 `,
 	}

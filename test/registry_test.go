@@ -8,6 +8,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/sha512"
 	"crypto/tls"
 	"crypto/x509"
@@ -32,6 +33,7 @@ type registry struct {
 	version   string            // of the Go module: another each time, since the engine keeps what go downloads
 	module    map[string]string // its files, as they stand in the archive
 	npm       []byte
+	crate     []byte
 }
 
 // goModule is the module that the registry serves.
@@ -53,6 +55,8 @@ func serveRegistry(t *testing.T, e engine) *registry {
 		"package/index.js": fmt.Sprintf("module.exports = %q;\n", r.greeting)})
 	r.module = map[string]string{r.moduleFolder() + "go.mod": "module " + goModule + "\n",
 		r.moduleFolder() + "greet.go": fmt.Sprintf("package greet\n\nconst Greeting = %q\n", r.greeting)}
+	r.crate = tarball(t, map[string]string{"greet-1.0.0/Cargo.toml": "[package]\nname = \"greet\"\nversion = \"1.0.0\"\nedition = \"2021\"\n",
+		"greet-1.0.0/src/lib.rs": fmt.Sprintf("pub const GREETING: &str = %q;\n", r.greeting)})
 	archive := zipped(t, r.module)
 	s := &http.Server{Handler: r.handler(archive), TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}}, ReadHeaderTimeout: time.Minute}
 	go func() { _ = s.ServeTLS(l, "", "") }()
@@ -63,14 +67,14 @@ func serveRegistry(t *testing.T, e engine) *registry {
 // moduleFolder is in front of each name in the archive of a module.
 func (r *registry) moduleFolder() string { return goModule + "@" + r.version + "/" }
 
-// handler answers npm and go. The root needs no password.
+// handler answers npm, go and cargo. The root needs no password.
 func (r *registry) handler(archive []byte) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "trusted") })
 	serve := func(path, content string) {
 		mux.HandleFunc(path, func(w http.ResponseWriter, q *http.Request) {
 			_, password, _ := q.BasicAuth()
-			if password != r.token && q.Header.Get("Authorization") != "Bearer "+r.token {
+			if password != r.token && strings.TrimPrefix(q.Header.Get("Authorization"), "Bearer ") != r.token {
 				w.WriteHeader(http.StatusUnauthorized)
 				return
 			}
@@ -85,6 +89,9 @@ func (r *registry) handler(archive []byte) http.Handler {
 	serve("/go/"+goModule+"/@v/"+r.version+".info", fmt.Sprintf(`{"Version":%q}`, r.version))
 	serve("/go/"+goModule+"/@v/"+r.version+".mod", "module "+goModule+"\n")
 	serve("/go/"+goModule+"/@v/"+r.version+".zip", string(archive))
+	serve("/cargo/config.json", fmt.Sprintf(`{"dl":"%s/crates","auth-required":true}`, r.address))
+	serve("/cargo/gr/ee/greet", fmt.Sprintf(`{"name":"greet","vers":"1.0.0","deps":[],"cksum":"%x","features":{},"yanked":false}`+"\n", sha256.Sum256(r.crate)))
+	serve("/crates/greet/1.0.0/download", string(r.crate))
 	return mux
 }
 
