@@ -18,7 +18,7 @@ func (r *resolver) pins() {
 	p := r.image.preset
 	r.image.Pins = map[string]Pin{}
 	for _, name := range slices.Sorted(maps.Keys(p.Pins)) {
-		if p.Pins[name].Follow == "" {
+		if p.Pins[name].Follow == "" && !r.replaced(name) {
 			r.pin(name, p.Pins[name])
 		}
 	}
@@ -27,6 +27,21 @@ func (r *resolver) pins() {
 			r.follow(name, p.Pins[name], r.image.Pins[lead])
 		}
 	}
+}
+
+// replaced reports whether a base of the user's own stands in the place of the pin, whose version then does not matter.
+func (r *resolver) replaced(pin string) bool {
+	replaced := false
+	for name, p := range r.image.preset.Manifest.Params {
+		if p.Type == presets.TypeBase && slices.Contains(p.Values, pin) {
+			word, _ := r.image.Params[name].Value.(string)
+			if slices.Contains(p.Values, word) {
+				return false
+			}
+			replaced = true
+		}
+	}
+	return replaced
 }
 
 func (r *resolver) pin(name string, p presets.Pin) {

@@ -116,6 +116,12 @@ type Allow struct {
 	Value  string   `json:"value,omitempty"`
 	Reason string   `json:"reason"`
 	Pos    diag.Pos `json:"-"`
+
+	used bool // a finding of a project reader was excepted by it
+}
+
+func (a Allow) excepts(f diag.Finding) bool {
+	return a.Rule == f.Rule && (a.Value == "" || a.Value == f.Found)
 }
 
 // Build is what only building needs.

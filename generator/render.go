@@ -146,16 +146,14 @@ func placed(i *Image, findings diag.List) diag.List {
 func allowed(i *Image, findings diag.List) diag.List {
 	used := make([]bool, len(i.Allow))
 	out := slices.DeleteFunc(placed(i, findings), func(f diag.Finding) bool {
-		n := slices.IndexFunc(i.Allow, func(a Allow) bool {
-			return a.Rule == f.Rule && (a.Value == "" || a.Value == f.Found)
-		})
+		n := slices.IndexFunc(i.Allow, func(a Allow) bool { return a.excepts(f) })
 		if n >= 0 {
 			used[n] = true
 		}
 		return n >= 0 && !dockerfile.Final(f.Rule)
 	})
 	for n, a := range i.Allow {
-		if !used[n] && !out.HasErrors() {
+		if !used[n] && !a.used && !out.HasErrors() {
 			out.Add(diag.Finding{Rule: RuleAllow, Severity: diag.Warning, Pos: a.Pos, Message: fmt.Sprintf("image %s: allow names %s, and nothing is found by it", i.Name, strings.TrimSpace(a.Rule+" "+a.Value)),
 				Hint: "take the entry out"})
 		}

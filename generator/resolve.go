@@ -179,15 +179,16 @@ func (r *resolver) unknownPreset() {
 	r.find(f)
 }
 
-// given is what the user states of the facts that give parameters their defaults, by fact.
+// given is what the user states by parameters, for the readers of the project.
 type given struct {
-	values map[string]string
+	values map[string]string // by the fact that gives the parameter its default
 	places map[string]diag.Pos
+	with   map[string]project.Statement // by the parameter's own name, where it has no fact
 }
 
 // given decodes the parameters that the user wrote, by their declared types.
 func (r *resolver) given() given {
-	stated := given{map[string]string{}, map[string]diag.Pos{}}
+	stated := given{map[string]string{}, map[string]diag.Pos{}, map[string]project.Statement{}}
 	params := r.image.preset.Manifest.Params
 	for _, name := range slices.Sorted(maps.Keys(r.spec.Spec.With)) {
 		node := r.spec.Spec.With[name]
@@ -202,8 +203,11 @@ func (r *resolver) given() given {
 			continue
 		}
 		r.image.Params[name] = Value{Value: v, Origin: templates.Origin{Name: node.Pos.String(), Pos: node.Pos}}
-		if text, ok := asText(v); ok && p.Fact != "" {
+		switch text, ok := asText(v); {
+		case ok && p.Fact != "":
 			stated.values[p.Fact], stated.places[p.Fact] = text, node.Pos
+		case ok:
+			stated.with[name] = project.Statement{Value: text, Pos: node.Pos}
 		}
 	}
 	return stated
@@ -238,12 +242,12 @@ func (r *resolver) facts(stated given) {
 	dir := r.at("dir").Pos
 	context := ""
 	for _, reader := range r.image.preset.Manifest.Reads {
-		request := project.Request{Name: r.image.Name, Dir: r.image.Dir, DirPos: dir, Context: string(r.spec.Spec.Context), Given: stated.values, GivenPos: stated.places, Assets: r.builtApart()}
+		request := project.Request{Name: r.image.Name, Dir: r.image.Dir, DirPos: dir, Context: string(r.spec.Spec.Context), Given: stated.values, GivenPos: stated.places, With: stated.with, Assets: r.builtApart()}
 		if request.Context != "" {
 			request.ContextPos = r.at("context").Pos
 		}
 		unit, findings := r.Source.Facts.Read(reader, request)
-		r.findings = append(r.findings, findings...)
+		r.findings = append(r.findings, r.excepted(findings)...)
 		if context == "" {
 			context = unit.Context
 		}
@@ -256,6 +260,17 @@ func (r *resolver) facts(stated given) {
 	if r.image.Preset != "" && len(r.image.preset.Manifest.Reads) == 0 {
 		r.image.Context = r.image.Dir
 	}
+}
+
+// excepted takes out the warnings of a reader that the image's allow names.
+func (r *resolver) excepted(findings diag.List) diag.List {
+	return slices.DeleteFunc(findings, func(f diag.Finding) bool {
+		n := slices.IndexFunc(r.image.Allow, func(a Allow) bool { return !f.IsError() && a.excepts(f) })
+		if n >= 0 {
+			r.image.Allow[n].used = true
+		}
+		return n >= 0
+	})
 }
 
 func factOrigin(f project.Fact) templates.Origin {

@@ -35,7 +35,7 @@ func small(t testing.TB, folders ...string) fstest.MapFS {
 func TestBuiltins(t *testing.T) {
 	t.Parallel()
 	set := presets.NewSet(nil, nil, realFacts())
-	if want := []string{"go", "java", "node", "os", "rust-musl", "static"}; !slices.Equal(presets.Names(), want) || !slices.Equal(set.Names(), want) {
+	if want := []string{"go", "java", "node", "os", "rust", "rust-musl", "static"}; !slices.Equal(presets.Names(), want) || !slices.Equal(set.Names(), want) {
 		t.Errorf("the presets are %v", presets.Names())
 	}
 	for _, name := range presets.Names() {
@@ -112,7 +112,7 @@ func TestGet(t *testing.T) {
 			}
 		})
 	}
-	want := []string{"broken", "go", "java", "mine", "node", "os", "other", "rust-musl", "static"}
+	want := []string{"broken", "go", "java", "mine", "node", "os", "other", "rust", "rust-musl", "static"}
 	if d := cmp.Diff(want, set.Names()); d != "" {
 		t.Errorf("names (-want +got):\n%s", d)
 	}

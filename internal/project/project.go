@@ -22,6 +22,8 @@ type (
 	Request = unit.Request
 	// Asset is a project that is built on its own, and whose output is placed into another.
 	Asset = unit.Asset
+	// Statement is a value that the user wrote.
+	Statement = unit.Statement
 	// Unit is a reader's answer.
 	Unit = unit.Unit
 	// Facts are a unit's facts by name.
@@ -54,11 +56,13 @@ func Open(fsys fs.FS) *Tree {
 	files := tree.Open(fsys)
 	docs := manifest.NewReader(files)
 	packages := node.New(files, docs)
+	crates := cargo.New(files, docs)
 	return &Tree{files: files, readers: map[string]func(Request) (Unit, diag.List){
 		"go":     golang.New(files).Read,
 		"java":   jvm.New(files, docs).Read,
 		"node":   func(r Request) (Unit, diag.List) { return packages.Read(r, node.Server) },
-		"rust":   cargo.New(files, docs).Read,
+		"musl":   crates.ReadStatic,
+		"rust":   crates.Read,
 		"static": site.New(files, docs, packages).Read,
 	}}
 }
@@ -117,6 +121,7 @@ func definitions() map[string][]Definition {
 		"go":     golang.Definitions(),
 		"java":   jvm.Definitions(),
 		"node":   node.Definitions(),
+		"musl":   cargo.StaticDefinitions(),
 		"rust":   cargo.Definitions(),
 		"static": site.Definitions(),
 	}

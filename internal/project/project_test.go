@@ -94,6 +94,8 @@ func parseQuestion(t *testing.T, line string) question {
 				q.Given = map[string]string{}
 			}
 			q.Given[key] = strings.ReplaceAll(value, "|", "\n") // the elements of a list
+		case slices.Contains([]string{"cross", "dependency_cache", "profile"}, key):
+			q.With = map[string]Statement{key: {Value: value, Pos: diag.Pos{File: "build.yaml", Line: 4, Col: 12}}}
 		default:
 			t.Fatalf("%q: unknown key %s", line, key)
 		}

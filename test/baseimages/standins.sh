@@ -32,7 +32,9 @@ standin_of() {
     maven:*-eclipse-temurin-*) name=${tag#*-temurin-} && echo "maven:${tag%%-*}-${name%%-*}" ;;
     nginxinc/nginx-unprivileged:*) echo "nginx:$SUITE" ;;
     node:*-$SUITE-slim) echo "node:${tag%%-*}" ;;
+    lukemathwalker/cargo-chef:*) echo "cargo-chef:${tag%%-*}" ;;
     rust:*-alpine*) echo "rust:$SUITE" ;;
+    rust:*-slim-$SUITE) echo "rust-slim:$SUITE" ;;
     *) return 1 ;;
   esac
 }
@@ -56,6 +58,14 @@ standin() {
     nginx | rust)
       standin "alpine:$SUITE"
       image "$1" "$name"
+      ;;
+    rust-slim)
+      standin "debian:$SUITE"
+      image "$1" rust-slim
+      ;;
+    cargo-chef)
+      standin "rust-slim:$SUITE"
+      image "$1" cargo-chef '' CHEF_VERSION="$version"
       ;;
     golang)
       standin "alpine:$SUITE"

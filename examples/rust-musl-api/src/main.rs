@@ -5,10 +5,15 @@ mod routes;
 
 use std::{env, io, net::Ipv4Addr};
 
+use mimalloc::MiMalloc;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
+
+/// musl's own allocator has one lock for all threads.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const DEFAULT_PORT: u16 = 8080;
 

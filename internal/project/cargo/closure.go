@@ -134,8 +134,13 @@ func (r *Reader) sources(context string, c closure, manifests []string) (literal
 			literal = append(literal, tree.Rel(context, p))
 		}
 	}
-	if sqlx := path.Join(c.root(), ".sqlx"); c.work != nil && r.tree.IsDir(sqlx) {
-		literal = append(literal, tree.Rel(context, sqlx))
+	for _, name := range []string{".sqlx", "sqlx-data.json"} {
+		if p := path.Join(c.root(), name); c.work != nil && (r.tree.IsDir(p) || r.tree.Exists(p)) {
+			literal = append(literal, tree.Rel(context, p))
+		}
+	}
+	for _, dir := range r.vendored(c) {
+		literal = append(literal, tree.Rel(context, dir))
 	}
 	return tree.Minimal(literal), unit.Sorted(globs)
 }

@@ -87,6 +87,17 @@ type dependency struct {
 // dependencies lists the path dependencies of c, its dev-dependencies only when dev is set. A dependency that the
 // workspace states is looked up there.
 func (r *Reader) dependencies(c *crate, w *workspace, dev bool) []dependency {
+	var out []dependency
+	c.each(dev, func(field manifest.Field) {
+		if d, ok := pathDependency(field, c.dir, w); ok {
+			out = append(out, d)
+		}
+	})
+	return out
+}
+
+// each calls visit for the entries of all tables of dependencies, those of dev-dependencies only when dev is set.
+func (c *crate) each(dev bool, visit func(manifest.Field)) {
 	tables := []*manifest.Value{c.doc}
 	for _, target := range c.doc.Get("target").Each() {
 		tables = append(tables, target.Value)
@@ -95,17 +106,13 @@ func (r *Reader) dependencies(c *crate, w *workspace, dev bool) []dependency {
 	if dev {
 		kinds = append(kinds, "dev-dependencies", "dev_dependencies")
 	}
-	var out []dependency
 	for _, table := range tables {
 		for _, kind := range kinds {
 			for _, field := range table.Get(kind).Each() {
-				if d, ok := pathDependency(field, c.dir, w); ok {
-					out = append(out, d)
-				}
+				visit(field)
 			}
 		}
 	}
-	return out
 }
 
 func pathDependency(field manifest.Field, dir string, w *workspace) (dependency, bool) {

@@ -15,7 +15,8 @@ import (
 
 // program is a package with the name of the program in it.
 type program struct {
-	crate *crate // nil when none could be chosen
+	crate *crate     // nil when none could be chosen
+	work  *workspace // nil for a package of its own
 	bin   unit.Fact
 }
 

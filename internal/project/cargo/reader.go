@@ -2,7 +2,6 @@ package cargo
 
 import (
 	"path"
-	"regexp"
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project/manifest"
@@ -15,23 +14,47 @@ type Reader struct {
 	tree   *tree.Tree
 	docs   *manifest.Reader
 	spaces map[string]*workspace
+	locks  map[string]*lock
+	built  map[string][]*locked // what is compiled, by the package's folder
 }
 
 // New reads the projects of t through docs.
 func New(t *tree.Tree, docs *manifest.Reader) *Reader {
-	return &Reader{tree: t, docs: docs, spaces: map[string]*workspace{}}
+	return &Reader{tree: t, docs: docs, spaces: map[string]*workspace{}, locks: map[string]*lock{}, built: map[string][]*locked{}}
 }
 
 // Read gives the facts of the package at or above the request's folder, or of the workspace there.
 func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 	out := unit.Unit{Context: ".", Facts: unit.NewFacts(Definitions())}
+	found, problems := r.locate(req)
+	if found.crate == nil {
+		return out, problems
+	}
+	c, more := r.closure(found.crate, found.work)
+	problems = append(problems, more...)
+	out.Context, more = tree.Context(req, c.dirs())
+	problems = append(problems, more...)
+	out.Facts.Set("rust.bin", found.bin)
+	problems = append(problems, r.set(out, c)...)
+	problems = append(problems, r.profile(req, c)...)
+	problems = append(problems, r.layers(req, c)...)
+	compiled, more := r.compiled(c)
+	problems = append(problems, more...)
+	w := wantedBy(compiled)
+	w.linkers = r.linkers(c, "-linux-gnu")
+	w.set(out.Facts)
+	return out, append(problems, r.sqlx(out.Facts, c, compiled)...)
+}
+
+// locate finds the package that the request means, and its program. The package is nil where findings say why.
+func (r *Reader) locate(req unit.Request) (program, diag.List) {
 	dir, problems := r.tree.Folder(req)
 	if problems.HasErrors() {
-		return out, problems
+		return program{}, problems
 	}
 	file := r.tree.Nearest(dir, "Cargo.toml")
 	if file == "" {
-		return out, append(problems, tree.NoManifest(req, dir,
+		return program{}, append(problems, tree.NoManifest(req, dir,
 			"run `cargo init` in "+dir+", or set `dir` to the folder of a package", "Cargo.toml"))
 	}
 	doc, problems := r.docs.TOML(file)
@@ -41,23 +64,15 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 	}
 	work, more := r.workspaceOf(path.Dir(file))
 	if problems = append(problems, more...); problems.HasErrors() {
-		return out, problems
+		return program{}, problems
 	}
 	chosen, problems := r.program(req, path.Dir(file), work)
+	chosen.work = work
 	if work != nil {
 		r.members(work)
 		problems = append(problems, work.broken...)
 	}
-	if chosen.crate == nil {
-		return out, problems
-	}
-	c, more := r.closure(chosen.crate, work)
-	problems = append(problems, more...)
-	out.Context, more = tree.Context(req, c.dirs())
-	problems = append(problems, more...)
-	out.Facts.Set("rust.bin", chosen.bin)
-	problems = append(problems, r.set(out, c)...)
-	return out, problems
+	return chosen, problems
 }
 
 // set stores the facts that follow from the closure.
@@ -110,45 +125,3 @@ func (r *Reader) lockfile(f unit.Facts, c closure, rel func(string) string) diag
 	}
 	return diag.List{bad}
 }
-
-// toolchain sets rust.channel and rust.version.
-func (r *Reader) toolchain(f unit.Facts, c closure) diag.List {
-	channel, problems := r.channel(c.own.dir)
-	if channel.Text() != "" {
-		f.Set("rust.channel", channel)
-	}
-	minimum := c.own.doc.Get("package", "rust-version")
-	if minimum.Get("workspace").True() && c.work != nil {
-		minimum = c.work.doc.Get("workspace", "package", "rust-version")
-	}
-	switch {
-	case isVersion.MatchString(channel.Text()):
-		f.Set("rust.version", channel)
-	case minimum.Str() != "":
-		f.Set("rust.version", unit.Stated(minimum.Str(), minimum.Place()))
-	}
-	return problems
-}
-
-// channel reads the nearest rust-toolchain.toml or rust-toolchain, which may be TOML or one plain word.
-func (r *Reader) channel(dir string) (unit.Fact, diag.List) {
-	p := r.tree.Nearest(dir, "rust-toolchain", "rust-toolchain.toml")
-	if p == "" {
-		return unit.Fact{}, nil
-	}
-	if path.Base(p) == "rust-toolchain" {
-		f, problems := r.tree.File(p)
-		if f == nil {
-			return unit.Fact{}, problems
-		}
-		if word, pos := f.FirstLine(); word == "" || word[0] != '[' {
-			return unit.Stated(word, pos), nil
-		}
-	}
-	doc, problems := r.docs.TOML(p)
-	channel := doc.Get("toolchain", "channel")
-	return unit.Stated(channel.Str(), channel.Place()), problems
-}
-
-// isVersion matches a channel that is a version: 1.95 or 1.95.0.
-var isVersion = regexp.MustCompile(`^\d+\.\d+(\.\d+)?$`)

@@ -26,6 +26,13 @@ const (
 	RuleNoSite       = "no-static-site"
 	RuleVendor       = "unused-vendor"
 	RuleNative       = "native-module"
+	RuleStatic       = "static-linking"
+	RuleAllocator    = "slow-allocator"
+	RuleCross        = "cross-compilation"
+	RuleOffline      = "offline-queries"
+	RuleTarget       = "toolchain-target"
+	RuleProfile      = "unknown-profile"
+	RuleLayers       = "layers-outside"
 )
 
 // Rules describes every kind of finding that a reader raises.
@@ -75,5 +82,19 @@ func Rules() []diag.Rule {
 			Fix: "Run `go mod vendor` and commit the folder, or delete it."},
 		{Name: RuleNative, Summary: "A Go module that links C libraries runs on a base that can have them.",
 			Fix: "Choose the base that the finding names."},
+		{Name: RuleStatic, Summary: "A static program has no crate that needs a shared library, or that musl does not serve.",
+			Fix: "Take the preset rust, or except the crate where your build does not compile it."},
+		{Name: RuleAllocator, Summary: "A server on musl has an allocator of its own.",
+			Fix: "Make mimalloc or jemalloc the #[global_allocator], take the preset rust, or except it."},
+		{Name: RuleCross, Summary: "A program that is compiled on one platform for another holds no C code.",
+			Fix: "Leave `cross` out."},
+		{Name: RuleOffline, Summary: "Queries that are checked at compile time can be checked without a database.",
+			Fix: "Run `cargo sqlx prepare` and commit .sqlx."},
+		{Name: RuleTarget, Summary: "The targets that rust-toolchain.toml names are in the image.",
+			Fix: "Add them in a slot where the build needs them, and except the rule."},
+		{Name: RuleProfile, Summary: "The profile that cargo builds with is declared.",
+			Fix: "Add it to the Cargo.toml at the root."},
+		{Name: RuleLayers, Summary: "Dependencies in a layer are below one workspace.",
+			Fix: "Leave `dependency_cache` out, or move the package into the workspace."},
 	}
 }

@@ -28,6 +28,9 @@ type Request struct {
 	Given map[string]string
 	// GivenPos holds the places of the values in Given.
 	GivenPos map[string]diag.Pos
+	// With holds what the user wrote for parameters that no fact gives a default, by their names: {"cross": "true"}. No fact
+	// follows from it; a reader objects to what the project cannot bear.
+	With map[string]Statement
 	// Assets are projects that are built on their own, and whose output is placed into this one.
 	Assets []Asset
 }
@@ -49,6 +52,12 @@ func (r Request) PosOf(fact string) diag.Pos {
 		return pos
 	}
 	return r.DirPos
+}
+
+// Statement is a value that the user wrote, as text, with its place.
+type Statement struct {
+	Value string
+	Pos   diag.Pos
 }
 
 // Unit is a reader's answer.

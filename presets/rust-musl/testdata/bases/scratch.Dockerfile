@@ -16,7 +16,7 @@ RUN --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sha
     --mount=type=cache,id=sg-rust-target-shop-scratch-1.98.0-${TARGETPLATFORM},target=/target,sharing=locked \
     --mount=type=bind,target=.,rw \
     find . -name '*.rs' -exec touch {} + \
-    && triple="$(uname -m)-unknown-linux-musl" \
+    && triple="$(rustc --print host-tuple)" && triple="${triple%-*}-musl" \
     && cargo build --locked --release --target "${triple}" --package bases --bin bases \
     && install -D /target/"${triple}"/release/bases /out/bases \
     && headers="$(readelf --program-headers /out/bases)" \
@@ -29,7 +29,8 @@ RUN --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sha
     --mount=type=cache,id=sg-rust-target-shop-scratch-1.98.0-${TARGETPLATFORM},target=/target,sharing=locked \
     --mount=type=bind,target=.,rw \
     find . -name '*.rs' -exec touch {} + \
-    && cargo test --locked --target "$(uname -m)-unknown-linux-musl" --package bases
+    && triple="$(rustc --print host-tuple)" && triple="${triple%-*}-musl" \
+    && cargo test --locked --target "${triple}" --package bases
 
 FROM base AS rootfs
 RUN install -d /rootfs/etc/ssl/certs \

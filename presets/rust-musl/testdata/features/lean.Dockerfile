@@ -17,7 +17,7 @@ RUN --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sha
     --mount=type=cache,id=sg-rust-target-project-lean-1.98.0-${TARGETPLATFORM},target=/target,sharing=locked \
     --mount=type=bind,target=.,rw \
     find . -name '*.rs' -exec touch {} + \
-    && triple="$(uname -m)-unknown-linux-musl" \
+    && triple="$(rustc --print host-tuple)" && triple="${triple%-*}-musl" \
     && cargo build --locked --release --target "${triple}" --package tool --bin tool --no-default-features --features json,xml \
     && install -D /target/"${triple}"/release/tool /out/tool \
     && headers="$(readelf --program-headers /out/tool)" \

@@ -30,7 +30,7 @@ chown 65532:65532 home/nonroot
 chmod 700 home/nonroot root
 chmod 1777 tmp var/tmp
 
-libs libc6 libssl3t64 zlib1g | put base
+libs libc6 libssl3t64 libzstd1 zlib1g | put base
 libs libgcc-s1 libstdc++6 libgomp1 | put cc
 needed_by "$java" | put java-base
 mkdir -p /trees/java/usr/lib/jvm /trees/java/usr/bin

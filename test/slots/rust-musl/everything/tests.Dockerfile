@@ -34,7 +34,7 @@ RUN --mount=type=secret,id=motto,required=true \
     && sh -eu /dev/fd/3 3<<'SCRIPT_2' \
     && test -s /run/secrets/motto \
     && find . -name '*.rs' -exec touch {} + \
-    && triple="$(uname -m)-unknown-linux-musl" \
+    && triple="$(rustc --print host-tuple)" && triple="${triple%-*}-musl" \
     && cargo build --locked --release --target "${triple}" --package everything --bin everything \
     && install -D /target/"${triple}"/release/everything /out/everything \
     && headers="$(readelf --program-headers /out/everything)" \
@@ -58,7 +58,8 @@ RUN --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sha
     --mount=type=bind,target=.,rw \
     cp /slots/test.txt src/log.txt \
     && find . -name '*.rs' -exec touch {} + \
-    && cargo test --locked --target "$(uname -m)-unknown-linux-musl" --package everything \
+    && triple="$(rustc --print host-tuple)" && triple="${triple%-*}-musl" \
+    && cargo test --locked --target "${triple}" --package everything \
     && test "${IN_TEST}" = yes && grep -q 'copy of test' src/log.txt
 RUN ls /usr/share/zoneinfo/Europe/Berlin
 

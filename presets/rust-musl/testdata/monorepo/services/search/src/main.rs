@@ -1,0 +1,3 @@
+fn main() {
+    web::serve(|path| format!("search of {path}"));
+}

@@ -1,0 +1,3 @@
+fn main() {
+    sqlx::query!("select 1 as one");
+}
