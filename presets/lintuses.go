@@ -64,7 +64,7 @@ func (l *loader) use(u templates.Use) {
 	case "cache":
 		_, ok = m.Caches[name]
 	case "reach":
-		ok = slices.Contains(registryKinds(), name)
+		ok = slices.Contains(append(registryKinds(), "apk", "apt"), name)
 	case "stage", "context", "open", "close", "before", "after", "mounts":
 		ok = slices.Contains(m.Stages, name)
 	}

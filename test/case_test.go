@@ -55,6 +55,7 @@ type runOptions struct {
 // probe is an HTTP request and what is expected of its response.
 type probe struct {
 	Path     string            `yaml:"path"`
+	Send     map[string]string `yaml:"send,omitempty"` // headers of the request
 	Status   int               `yaml:"status"`
 	Contains string            `yaml:"contains,omitempty"`
 	Header   map[string]string `yaml:"header,omitempty"`

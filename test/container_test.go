@@ -50,7 +50,7 @@ func (e engine) hasHealthCheck(t *testing.T, image string) bool {
 func (c container) awaitHTTP(t *testing.T) {
 	t.Helper()
 	c.await(t, time.Minute, "answers HTTP", func() bool {
-		_, _, err := c.get(t, "/")
+		_, _, err := c.get(t, "/", nil)
 		return err == nil
 	})
 }
@@ -77,17 +77,20 @@ func (c container) inspect(t *testing.T, field string) string {
 	return strings.TrimSpace(c.engine.docker(t, "inspect", "--format", "{{"+field+"}}", c.id))
 }
 
-// get asks for a path. It follows no redirect and uses no proxy.
-func (c container) get(t *testing.T, path string) (*http.Response, string, error) {
+// get asks for a path. It follows no redirect, uses no proxy, and decodes nothing.
+func (c container) get(t *testing.T, path string, send map[string]string) (*http.Response, string, error) {
 	t.Helper()
 	client := http.Client{
-		Transport:     &http.Transport{DisableKeepAlives: true},
+		Transport:     &http.Transport{DisableKeepAlives: true, DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Timeout:       10 * time.Second,
 	}
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.url+path, nil)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for name, value := range send {
+		req.Header.Set(name, value)
 	}
 	resp, err := client.Do(req)
 	if err != nil {
@@ -101,7 +104,7 @@ func (c container) get(t *testing.T, path string) (*http.Response, string, error
 // probe asks once and compares.
 func (c container) probe(t *testing.T, p probe) {
 	t.Helper()
-	resp, body, err := c.get(t, p.Path)
+	resp, body, err := c.get(t, p.Path, p.Send)
 	if err != nil {
 		t.Errorf("GET %s: %v\n%s", p.Path, err, c.engine.docker(t, "logs", c.id))
 		return

@@ -28,8 +28,8 @@ func ours() map[string][]string {
 		"internal/project/golang":   readers,
 		"internal/project/cargo":    readers,
 		"internal/project/jvm":      readers,
-		"internal/project/node":     append(slices.Clone(readers), "internal/yamlsrc"), // pnpm-workspace.yaml is YAML
-		"internal/project/site":     append(slices.Clone(readers), "internal/project/node"),
+		"internal/project/node":     append(slices.Clone(readers), "internal/yamlsrc"),                          // pnpm-workspace.yaml is YAML
+		"internal/project/site":     append(slices.Clone(readers), "internal/project/node", "internal/yamlsrc"), // hugo.yaml is YAML
 		"internal/project": append(slices.Clone(readers), "internal/project/golang", "internal/project/cargo", "internal/project/jvm",
 			"internal/project/node", "internal/project/site"),
 

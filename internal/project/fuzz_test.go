@@ -82,6 +82,30 @@ func FuzzAngular(f *testing.F) {
 	fuzz(f, "static", "angular.json", "package.json", `{"scripts":{"build":"ng build"},"devDependencies":{"@angular/core":"20"}}`, "package-lock.json", "{}")
 }
 
+func FuzzHugo(f *testing.F) {
+	fuzz(f, "static", "hugo.yaml", "content/a.md", "", ".gitmodules", "[submodule \"x\"]\n\tpath = themes/x\n")
+}
+
+func FuzzSvelteConfig(f *testing.F) {
+	fuzz(f, "static", "svelte.config.js", "package.json", `{"scripts":{"build":"vite build"},"devDependencies":{"@sveltejs/kit":"2","@sveltejs/adapter-static":"3"}}`, "package-lock.json", "{}")
+}
+
+// FuzzServerConf reads a configuration of a server that a parameter names.
+func FuzzServerConf(f *testing.F) {
+	f.Add("pid /tmp/x; http { server { listen [::]:80; # \n location ~ \"a;{b}\" { return 200 'x\\''; } } } ${")
+	f.Add("Listen 80\nPidFile \"/tmp/a b\"\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		fsys := fstest.MapFS{"index.html": {}, "x.conf": {Data: []byte(text)}}
+		unit, findings := Open(fsys).Read("static", Request{Dir: ".", DirPos: diag.Pos{File: "build.yaml"}, Given: map[string]string{"static.conf": "x.conf"}})
+		for _, finding := range findings {
+			if finding.Pos.File == "" || finding.Message == "" || finding.Rule == "" {
+				t.Errorf("incomplete finding: %+v", finding)
+			}
+		}
+		checkDefined(t, "static", unit)
+	})
+}
+
 func FuzzPom(f *testing.F) {
 	fuzz(f, "java", "pom.xml", "a/pom.xml", "<project><artifactId>a</artifactId></project>", "src/main/java/M.java", "class M { static void main(String[] a) {} }")
 }

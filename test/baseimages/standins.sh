@@ -29,6 +29,8 @@ standin_of() {
       ;;
     golang:*-alpine*) echo "golang:${tag%%-*}" ;;
     golang:*-$SUITE) echo "golang-debian:${tag%%-*}" ;;
+    ghcr.io/gohugoio/hugo:v*) echo "hugo:${tag#v}" ;;
+    httpd:*-alpine*) echo "httpd:$SUITE" ;;
     maven:*-eclipse-temurin-*) name=${tag#*-temurin-} && echo "maven:${tag%%-*}-${name%%-*}" ;;
     nginxinc/nginx-unprivileged:*) echo "nginx:$SUITE" ;;
     node:*-$SUITE-slim) echo "node:${tag%%-*}" ;;
@@ -55,7 +57,7 @@ standin() {
       standin "debian:$SUITE"
       image "$1" alpine
       ;;
-    nginx | rust)
+    httpd | nginx | rust)
       standin "alpine:$SUITE"
       image "$1" "$name"
       ;;
@@ -78,6 +80,11 @@ standin() {
     frontend)
       frontend_context
       image "$1" frontend "$CACHE/frontend"
+      ;;
+    hugo)
+      standin golang:1.27.4
+      standin node:24.19.0
+      image "$1" hugo '' HUGO_VERSION="$version"
       ;;
     node)
       standin "debian:$SUITE"

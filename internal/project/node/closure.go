@@ -104,7 +104,7 @@ func (p *project) links() []string {
 // compiler's configuration states, else dist.
 func (p *project) outputs() []string {
 	out := []string{}
-	if own := p.facts["node.output"].Text(); own != "" {
+	if own := p.facts["node.output"].Text(); own != "" && !p.mixed(own) {
 		out = append(out, p.rel(path.Join(p.own.dir, own)))
 	}
 	for _, c := range p.closure[1:] {

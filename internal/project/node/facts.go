@@ -17,6 +17,7 @@ func Definitions() []unit.Definition {
 		{Name: "node.dir", Type: unit.String, Doc: "Folder of the package, relative to the context."},
 		{Name: "node.dirs", Type: unit.List, Doc: "Folders of the packages of the closure."},
 		{Name: "node.entry", Type: unit.String, Doc: "File that node runs, relative to the package's folder."},
+		{Name: "node.fallback", Type: unit.String, Doc: `Page of a site for the paths that are routed in the browser, relative to the output; "" where each path has a page of its own, and for a server.`},
 		{Name: "node.flags", Type: unit.List, Doc: "Options that the start script gives to node."},
 		{Name: "node.framework", Type: unit.String, Doc: `Framework by the dependencies: "next", "vite", "express"; "" when none is known.`},
 		{Name: "node.install", Type: unit.Bool, Doc: "Whether the closure has anything to install, for the build or at run time."},

@@ -29,11 +29,19 @@ func (p *project) program() diag.List {
 	if kind.Text() == "plain" {
 		return p.plain(start)
 	}
+	if p.purpose == Site {
+		if problems := p.noSite(); len(problems) > 0 {
+			return problems
+		}
+	}
 	out := p.output(build, start.call.file)
 	if given := p.req.Given["node.output"]; given != "" {
 		out = unit.Found(given, "stated by the user")
 	}
 	f.Set("node.output", out)
+	if p.purpose == Site {
+		f.Set("node.fallback", p.fallback())
+	}
 	if out.Text() == "" {
 		return diag.List{{Rule: unit.RuleNoOutput, Pos: p.req.DirPos,
 			Message:  "cannot tell which folder the build script of " + p.own.manifest() + " writes: " + out.Note,

@@ -47,8 +47,8 @@ func (p *project) admission() tree.Admission {
 	a := tree.Admission{Drop: []string{"coverage", ".npmrc"}, Dots: []string{
 		".babelrc", ".babelrc.js", ".babelrc.json", ".browserslistrc", ".eleventy.js", ".eleventyignore", ".eslintrc",
 		".eslintrc.cjs", ".eslintrc.js", ".eslintrc.json", ".eslintrc.yml", ".parcelrc", ".pnpmfile.cjs", ".pnpmfile.mjs",
-		".postcssrc", ".postcssrc.json", ".swcrc", ".vitepress"}}
-	if out := p.facts["node.output"].Text(); out != "" {
+		".postcssrc", ".postcssrc.json", ".storybook", ".swcrc", ".vitepress"}}
+	if out := p.facts["node.output"].Text(); out != "" && !p.mixed(out) {
 		a.Drop = append(a.Drop, out)
 	}
 	if p.work.hasMembers() {

@@ -1,5 +1,5 @@
-// Package site reads the facts of static sites: plain ones that are served as they are, and built ones, which are Node.js
-// packages. It imports manifest, node, tree, unit and internal/diag.
+// Package site reads the facts of static sites: plain ones that are served as they are, built ones, which are Node.js
+// packages, and those of Hugo. It imports manifest, node, tree, unit, internal/yamlsrc and internal/diag.
 package site
 
 import (
@@ -18,13 +18,22 @@ import (
 // their zero values where the site is plain.
 func Definitions() []unit.Definition {
 	return append(node.Definitions(), []unit.Definition{
+		{Name: "static.builder", Type: unit.String, Doc: "What the site is built on: node or hugo."},
+		{Name: "static.conf", Type: unit.String, Doc: "Configuration of the server that the user states."},
 		{Name: "static.dir", Type: unit.String, Doc: "Folder of the site, relative to the context."},
-		{Name: "static.immutable", Type: unit.String, Doc: `Folder of the output whose files have a hash in their name, by the framework; "" where none is known.`},
-		{Name: "static.kind", Type: unit.String, Doc: "plain serves the files of the tree; built serves what the build script writes."},
+		{Name: "static.fallback", Type: unit.String, Doc: "Page for the paths that the browser routes: index.html, or what the framework is configured to write."},
+		{Name: "static.git_info", Type: unit.Bool, Doc: "Whether Hugo's configuration asks for Git's history."},
+		{Name: "static.hashed", Type: unit.String, Doc: `Regular expression of the paths outside of static.immutable that have a hash in their name, by the framework; "" where none is known.`},
+		{Name: "static.hugo_version", Type: unit.String, Doc: "Version of Hugo as written: a pin of .hugo-version, .tool-versions, mise.toml or netlify.toml, else the minimum of the configuration."},
+		{Name: "static.immutable", Type: unit.List, Doc: "Folders of the output whose files have a hash in their name, by the framework."},
+		{Name: "static.kind", Type: unit.String, Doc: "plain serves the files of the tree; built serves what the build script writes; hugo what Hugo writes."},
 		{Name: "static.not_found", Type: unit.String, Doc: `Page for paths that do not exist, relative to what is served: "404.html"; "" without one.`},
-		{Name: "static.output", Type: unit.String, Doc: `Folder that the build script writes, relative to static.dir; "" for a plain site.`},
-		{Name: "static.root", Type: unit.String, Doc: `Folder of a plain site's index.html, relative to static.dir; "" for a built one.`},
+		{Name: "static.output", Type: unit.String, Doc: `Folder that the build script writes, relative to static.dir; "" for any other site.`},
+		{Name: "static.port", Type: unit.Int, Doc: "Port of the server: what static.conf states, else 8080."},
+		{Name: "static.root", Type: unit.String, Doc: `Folder of a plain site's index.html, relative to static.dir; "" for any other site.`},
 		{Name: "static.sources", Type: unit.List, Doc: "What the ignore file admits."},
+		{Name: "static.spa", Type: unit.Bool, Doc: "Whether paths are routed in the browser: by the framework, or by a router among the dependencies."},
+		{Name: "static.whole", Type: unit.Bool, Doc: "Whether static.conf is a whole nginx.conf rather than server blocks."},
 	}...)
 }
 
@@ -51,14 +60,37 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 	if problems.HasErrors() {
 		return out, problems
 	}
-	kind := req.Given["static.kind"]
-	if kind == "" && req.Given["static.root"] != "" {
-		kind = "plain"
+	out.Facts.Set("static.builder", unit.Found("node", "the default"))
+	out.Facts.Set("static.fallback", unit.Found("index.html", "the default"))
+	problems = append(problems, r.conf(out.Facts, req, dir)...)
+	var more diag.List
+	switch r.kind(req, dir, doc) {
+	case "built":
+		out, more = r.built(out, req, doc)
+	case "hugo":
+		out, more = r.hugo(out, req, dir, doc)
+	default:
+		out, more = r.plain(out, req, dir)
 	}
-	if kind == "built" || kind == "" && node.Builds(doc) {
-		return r.built(out, req, doc)
+	return out, append(problems, more...)
+}
+
+// kind tells how the site comes about. A build script that only calls Hugo, without Hugo among the packages, is Hugo's.
+func (r *Reader) kind(req unit.Request, dir string, doc *manifest.Value) string {
+	if kind := req.Given["static.kind"]; kind != "" {
+		return kind
 	}
-	return r.plain(out, req, dir)
+	if req.Given["static.root"] != "" {
+		return "plain"
+	}
+	config := r.hugoConfig(dir)
+	switch {
+	case config != nil && req.Given["node.build"] == "" && (!node.Builds(doc) || onlyHugo(doc)):
+		return "hugo"
+	case node.Builds(doc) || req.Given["node.build"] != "":
+		return "built"
+	}
+	return "plain"
 }
 
 // built reads the package of the site. The reader of packages takes the user's output as its own.
@@ -71,6 +103,7 @@ func (r *Reader) built(out unit.Unit, req unit.Request, doc *manifest.Value) (un
 		given["node.output"] = output
 	}
 	req.Given = given
+	dir := path.Clean(req.Dir)
 	built, problems := r.node.Read(req, node.Site)
 	for name, fact := range built.Facts {
 		out.Facts[name] = fact
@@ -84,23 +117,19 @@ func (r *Reader) built(out unit.Unit, req unit.Request, doc *manifest.Value) (un
 	out.Facts.Set("static.dir", built.Facts["node.dir"])
 	out.Facts.Set("static.output", built.Facts["node.output"])
 	out.Facts.Set("static.sources", built.Facts["node.sources"])
-	out.Facts.Set("static.immutable", r.immutable(built.Facts["node.framework"].Text(), path.Join(req.Dir, "public")))
-	out.Facts.Set("static.not_found", r.notFound(path.Join(req.Dir, "public")))
-	return out, problems
-}
-
-// immutable is the folder into which a framework writes the files that have a hash in their name. Files that the project
-// puts into a folder of that name, below the one that is copied as it is, have none.
-func (r *Reader) immutable(framework, copied string) unit.Fact {
-	folders := map[string]string{"vite": "assets", "astro": "_astro", "next": "_next/static", "create-react-app": "static"}
-	folder := folders[framework]
-	switch at := path.Join(copied, folder); {
-	case folder == "":
-		return unit.Found("", "no framework is known that names its files by a hash")
-	case r.tree.IsDir(at):
-		return unit.Found("", "the files of %s have no hash in their name", at)
+	framework := built.Facts["node.framework"].Text()
+	if config := r.hugoConfig(dir); config != nil && framework == "" {
+		framework = "hugo"
+		problems = append(problems, r.checkout(out.Facts, config, dir)...)
 	}
-	return unit.Found(folder, "the default of %s", framework)
+	r.cached(out.Facts, framework, dir)
+	out.Facts.Set("static.not_found", r.errorPage(framework, dir, built.Facts["node.output"].Text()))
+	fallback := built.Facts["node.fallback"]
+	out.Facts.Set("static.spa", unit.Fact{Value: fallback.Text() != "", Pos: fallback.Pos, Note: fallback.Note})
+	if fallback.Text() != "" {
+		out.Facts.Set("static.fallback", fallback)
+	}
+	return out, problems
 }
 
 // notFound is the page for paths that do not exist, where a folder has one.
@@ -127,13 +156,17 @@ func (r *Reader) plain(out unit.Unit, req unit.Request, dir string) (unit.Unit, 
 	out.Facts.Set("static.dir", unit.Found(tree.Rel(context, dir), "the folder of the image"))
 	out.Facts.Set("static.kind", unit.Found("plain", "no build script in %s", dir))
 	out.Facts.Set("static.root", fact)
-	sources := r.tree.Sources(context, root, tree.Admission{Dots: []string{".well-known"}})
+	admitted := tree.Admission{Dots: []string{".well-known"}}
+	if given := req.Given["static.conf"]; given != "" {
+		admitted.Foreign = []string{path.Join(dir, given)} // of the server, not of the site
+	}
+	sources := r.tree.Sources(context, root, admitted)
 	if root == context {
 		sources = slices.DeleteFunc(sources, aside)
 	}
 	out.Facts.Set("static.sources", unit.Found(sources, "the files of %s", root))
 	out.Facts.Set("static.not_found", r.notFound(root))
-	return out, problems
+	return out, append(problems, r.styles(root)...)
 }
 
 // root finds the folder that is served.
@@ -152,8 +185,8 @@ func (r *Reader) root(req unit.Request, dir string) (string, unit.Fact, diag.Lis
 		}
 	}
 	return "", unit.Fact{}, diag.List{{Rule: unit.RuleNoSite, Pos: req.DirPos,
-		Message:  "found neither an index.html nor a build script in " + dir,
-		Expected: "package.json with a build script, or index.html in " + strings.Join(roots(), ", "),
+		Message:  "found neither an index.html nor a build script nor a configuration of Hugo in " + dir,
+		Expected: "package.json with a build script, hugo.toml, or index.html in " + strings.Join(roots(), ", "),
 		Hint:     "set `dir` to the folder of the site"}}
 }
 

@@ -24,6 +24,10 @@ const (
 	RuleUnresolved   = "unresolved-value"
 	RuleUnprintable  = "unprintable-fact"
 	RuleNoSite       = "no-static-site"
+	RuleNoTheme      = "missing-theme"
+	RuleNoHistory    = "no-git-history"
+	RuleStyles       = "uncompiled-styles"
+	RuleServer       = "server-configuration"
 	RuleVendor       = "unused-vendor"
 	RuleNative       = "native-module"
 	RuleStatic       = "static-linking"
@@ -76,8 +80,16 @@ func Rules() []diag.Rule {
 			Fix: "Write the value out, or state the parameter that the finding names."},
 		{Name: RuleUnprintable, Summary: "What a manifest states is printable text.",
 			Fix: "Remove the control characters from the manifest."},
-		{Name: RuleNoSite, Summary: "A static site has an index.html or a build script.",
-			Fix: "Set `dir` to the folder of the site."},
+		{Name: RuleNoSite, Summary: "A static site has an index.html, a build script that writes a site, or a configuration of Hugo.",
+			Fix: "Set `dir` to the folder of the site, or let the framework write a site."},
+		{Name: RuleNoTheme, Summary: "The themes and submodules of a site are in the tree.",
+			Fix: "Run `git submodule update --init`, or add the theme."},
+		{Name: RuleNoHistory, Summary: "A site that is built in an image shows nothing of Git's history, which is not in the build context.",
+			Fix: "Switch enableGitInfo off, or state the dates in the pages."},
+		{Name: RuleStyles, Summary: "Style sheets that browsers do not read are compiled.",
+			Fix: "Add a package.json with a build script that calls sass."},
+		{Name: RuleServer, Summary: "The server's configuration works without root and in a container that is read-only.",
+			Fix: "Change the directive that the finding points at, or leave `conf` out."},
 		{Name: RuleVendor, Summary: "A vendor folder agrees with its go.mod (a warning).",
 			Fix: "Run `go mod vendor` and commit the folder, or delete it."},
 		{Name: RuleNative, Summary: "A Go module that links C libraries runs on a base that can have them.",

@@ -25,7 +25,9 @@ RUN --mount=type=secret,id=cargo_token,required=true \
     mkdir -p /usr/local/cargo \
     && printf '%s\n' \
         '[source.crates-io]' \
-        'replace-with = "default"' >/usr/local/cargo/config.toml \
+        'replace-with = "default"' \
+        '[registry]' \
+        'global-credential-providers = ["cargo:token"]' >/usr/local/cargo/config.toml \
     && CARGO_REGISTRIES_ACME_CRATES_TOKEN="$(cat /run/secrets/cargo_token)" \
     && export CARGO_REGISTRIES_ACME_CRATES_TOKEN \
     && triple="$(rustc --print host-tuple)" && triple="${triple%-*}-musl" \

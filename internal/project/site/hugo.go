@@ -1,0 +1,229 @@
+package site
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
+	"github.com/stagegen/stagegen/internal/yamlsrc"
+)
+
+// hugoConfig is the configuration of a Hugo site: the first file of the names that Hugo looks for.
+type hugoConfig struct {
+	pos  diag.Pos
+	data *manifest.Value // of TOML and JSON
+	yaml *yamlsrc.Node
+}
+
+// hugoConfig finds the configuration in dir, nil where there is none. The old name config.toml is that of other tools too, so
+// that one of Hugo's folders must stand beside it.
+func (r *Reader) hugoConfig(dir string) *hugoConfig {
+	for _, folder := range []string{dir, path.Join(dir, "config/_default")} {
+		for _, name := range []string{"hugo", "config"} {
+			if name == "config" && !slices.ContainsFunc([]string{"archetypes", "content", "layouts", "themes"}, func(d string) bool { return r.tree.IsDir(path.Join(dir, d)) }) {
+				continue
+			}
+			for _, ext := range []string{".toml", ".yaml", ".yml", ".json"} {
+				if at := path.Join(folder, name+ext); r.tree.Exists(at) {
+					return r.parseHugo(at)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (r *Reader) parseHugo(at string) *hugoConfig {
+	c := &hugoConfig{pos: diag.Pos{File: at}}
+	switch path.Ext(at) {
+	case ".toml":
+		c.data, _ = r.docs.TOML(at) // what Hugo itself cannot read it says better
+	case ".json":
+		c.data, _ = r.docs.JSON(at, false)
+	default:
+		if f, _ := r.tree.File(at); f != nil {
+			c.yaml, _ = yamlsrc.Parse(f.Path, f.Text)
+		}
+	}
+	return c
+}
+
+// get gives the text or the texts of a key and where they stand. Hugo's keys know no case.
+func (c *hugoConfig) get(keys ...string) ([]string, diag.Pos) {
+	if c.yaml != nil {
+		return yamlTexts(c.yaml, keys)
+	}
+	v := c.data
+	for _, key := range keys {
+		at := slices.IndexFunc(v.Each(), func(f manifest.Field) bool { return strings.EqualFold(f.Key, key) })
+		if at < 0 {
+			return nil, diag.Pos{}
+		}
+		v = v.Each()[at].Value
+	}
+	if v != nil && v.Kind == manifest.Bool {
+		return []string{v.Text}, v.Pos
+	}
+	var out []string
+	for _, s := range v.Strings() {
+		out = append(out, s.Text)
+	}
+	if len(out) == 0 && len(v.List()) > 0 {
+		out = []string{""} // a list of tables
+	}
+	return out, v.Place()
+}
+
+func yamlTexts(n *yamlsrc.Node, keys []string) ([]string, diag.Pos) {
+	for _, key := range keys {
+		at := slices.IndexFunc(n.Fields, func(f yamlsrc.Field) bool { return strings.EqualFold(f.Key.Value, key) })
+		if at < 0 {
+			return nil, diag.Pos{}
+		}
+		n = n.Fields[at].Value
+	}
+	if n.Kind == yamlsrc.Scalar {
+		return []string{n.Value}, n.Pos
+	}
+	var out []string
+	for _, item := range n.Items {
+		out = append(out, item.Value)
+	}
+	return out, n.Pos
+}
+
+// onlyHugo reports whether the build script calls a Hugo that no package brings.
+func onlyHugo(doc *manifest.Value) bool {
+	words := strings.Fields(doc.Get("scripts", "build").Str())
+	if len(words) == 0 || words[0] != "hugo" {
+		return false
+	}
+	for _, table := range []string{"dependencies", "devDependencies"} {
+		for _, name := range []string{"hugo-bin", "hugo-bin-extended", "hugo-extended"} {
+			if doc.Get(table, name) != nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// packages warns of packages that Hugo alone does not install.
+func packages(doc *manifest.Value) diag.List {
+	for _, table := range []string{"dependencies", "devDependencies"} {
+		if fields := doc.Get(table).Each(); len(fields) > 0 {
+			return diag.List{{Rule: unit.RuleNoSite, Severity: diag.Warning, Pos: fields[0].Pos, Message: "Hugo builds the site without the packages of package.json",
+				Hint: `if it needs them, add hugo-extended to them and let the script "build" call hugo: Node.js then builds the site`}}
+		}
+	}
+	return nil
+}
+
+// hugo reads a site that Hugo builds.
+func (r *Reader) hugo(out unit.Unit, req unit.Request, dir string, doc *manifest.Value) (unit.Unit, diag.List) {
+	config := r.hugoConfig(dir)
+	if config == nil {
+		return out, diag.List{{Rule: unit.RuleNoSite, Pos: req.DirPos, Message: "found no configuration of Hugo in " + dir,
+			Expected: "hugo.toml, hugo.yaml or hugo.json", Hint: "set `dir` to the folder of the site"}}
+	}
+	context, problems := tree.Context(req, []string{dir})
+	out.Context = context
+	f := out.Facts
+	f.Set("static.kind", unit.Stated("hugo", config.pos))
+	f.Set("static.builder", unit.Stated("hugo", config.pos))
+	f.Set("static.dir", unit.Found(tree.Rel(context, dir), "the folder of the image"))
+	f.Set("static.hugo_version", r.hugoVersion(config, dir))
+	f.Set("static.sources", unit.Found(r.tree.Sources(context, dir, tree.Admission{Drop: []string{"public", ".hugo_build.lock"}}), "the files of %s", dir))
+	r.cached(f, "hugo", dir)
+	f.Set("static.not_found", unit.Found("404.html", "themes have a page for it"))
+	problems = append(problems, packages(doc)...)
+	return out, append(problems, r.checkout(f, config, dir)...)
+}
+
+// checkout finds what a site of Hugo misses in a build context: Git's history, themes and submodules.
+func (r *Reader) checkout(facts unit.Facts, config *hugoConfig, dir string) diag.List {
+	problems := r.themes(config, dir)
+	if values, pos := config.get("enableGitInfo"); len(values) == 1 && values[0] == "true" {
+		facts.Set("static.git_info", unit.Stated(true, pos))
+		problems.Add(diag.Finding{Rule: unit.RuleNoHistory, Severity: diag.Warning, Pos: pos,
+			Message: "Git's history is not in the build context, so that Hugo is built with enableGitInfo switched off",
+			Hint:    "state the dates in the pages (lastmod), or take enableGitInfo out"})
+	}
+	return problems
+}
+
+// themes finds themes and submodules that are not checked out.
+func (r *Reader) themes(config *hugoConfig, dir string) diag.List {
+	var problems diag.List
+	if f, _ := r.tree.File(".gitmodules"); f != nil {
+		for line := range strings.Lines(string(f.Text)) {
+			key, value, _ := strings.Cut(line, "=")
+			at, ok := tree.Join(".", strings.TrimSpace(value))
+			if strings.TrimSpace(key) == "path" && ok && tree.Inside(at, dir) && len(r.tree.List(at)) == 0 {
+				problems.Add(diag.Finding{Rule: unit.RuleNoTheme, Pos: f.Find(strings.TrimSpace(line)), Message: "the submodule " + at + " is not checked out",
+					Hint: "git submodule update --init " + at})
+			}
+		}
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	names, pos := config.get("theme")
+	folder := "themes"
+	if stated, _ := config.get("themesDir"); len(stated) == 1 {
+		folder = stated[0]
+	}
+	for _, name := range names {
+		at, ok := tree.Join(dir, path.Join(folder, name))
+		if first, _, _ := strings.Cut(name, "/"); strings.Contains(first, ".") || !ok {
+			continue // a module, which Hugo downloads
+		}
+		if len(r.tree.List(at)) == 0 {
+			problems.Add(diag.Finding{Rule: unit.RuleNoTheme, Pos: pos, Found: name, Message: "there is no theme in " + at,
+				Hint: "add it there, as a submodule or as a copy"})
+		}
+	}
+	return problems
+}
+
+// hugoVersion reads the version from the files that state it, the nearest first.
+func (r *Reader) hugoVersion(config *hugoConfig, dir string) unit.Fact {
+	for _, at := range tree.Above(dir) {
+		if f, _ := r.tree.File(path.Join(at, ".hugo-version")); f != nil {
+			if word, pos := f.FirstLine(); word != "" {
+				return unit.Stated(plainVersion(word), pos)
+			}
+		}
+		if f, _ := r.tree.File(path.Join(at, ".tool-versions")); f != nil {
+			for line := range strings.Lines(string(f.Text)) {
+				if words := strings.Fields(line); len(words) > 1 && (words[0] == "hugo" || words[0] == "gohugo") {
+					return unit.Stated(plainVersion(words[1]), f.Find(words[1]))
+				}
+			}
+		}
+		mise, _ := r.docs.TOML(path.Join(at, "mise.toml"))
+		netlify, _ := r.docs.TOML(path.Join(at, "netlify.toml"))
+		vercel, _ := r.docs.JSON(path.Join(at, "vercel.json"), true)
+		for _, v := range []*manifest.Value{
+			mise.Get("tools", "hugo"), mise.Get("tools", "hugo-extended"), netlify.Get("context", "production", "environment", "HUGO_VERSION"),
+			netlify.Get("build", "environment", "HUGO_VERSION"), vercel.Get("build", "env", "HUGO_VERSION"),
+		} {
+			if v.Str() != "" {
+				return unit.Stated(plainVersion(v.Str()), v.Place())
+			}
+		}
+	}
+	if least, pos := config.get("module", "hugoVersion", "min"); len(least) == 1 {
+		return unit.Stated(">="+least[0], pos)
+	}
+	return unit.Found("", "nothing states a version of Hugo")
+}
+
+// plainVersion takes the edition off a version: "extended_0.167.0".
+func plainVersion(s string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(s, "extended_"), "v")
+}
