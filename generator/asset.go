@@ -96,7 +96,18 @@ func (r *resolver) partFacts(stated given) {
 		}
 		r.findings = append(r.findings, p.findings...)
 		p.findings = nil
+		r.image.takeClosure(p.image.Closure)
 	}
+}
+
+// takeClosure adds what an asset is built from.
+func (i *Image) takeClosure(other []string) {
+	if len(i.Closure) == 0 {
+		i.Closure = []string{i.Dir}
+	}
+	rest := slices.Sorted(slices.Values(slices.Concat(i.Closure[1:], other)))
+	rest = slices.DeleteFunc(slices.Compact(rest), func(dir string) bool { return dir == i.Closure[0] })
+	i.Closure = append(i.Closure[:1:1], rest...)
 }
 
 // partAccess lets the builds of the assets reach the registries that they need.

@@ -31,6 +31,12 @@ type Change struct {
 	State State  `json:"state"`
 	// Image is the image that produces the file; nil for an orphan.
 	Image *Image `json:"-"`
+	// Added and Removed are the folders of local packages by which what the image depends on differs from when the committed
+	// files were generated.
+	Added   []string `json:"now_depends_on,omitempty"`
+	Removed []string `json:"no_longer_depends_on,omitempty"`
+	// Entered are files and folders that are among the sources of the image now and that the committed ignore file keeps out.
+	Entered []string `json:"new_sources,omitempty"`
 	// Want is what the file should be, Have what it is.
 	Want, Have []byte `json:"-"`
 }
@@ -39,6 +45,7 @@ type Change struct {
 func Compare(tree fs.FS, outputs []*Output) ([]Change, error) {
 	var changes []Change
 	for _, o := range outputs {
+		first := len(changes)
 		for _, f := range o.Files {
 			c := Change{Path: f.Path, Image: o.Image, Want: f.Text}
 			have, err := fs.ReadFile(tree, f.Path)
@@ -53,6 +60,7 @@ func Compare(tree fs.FS, outputs []*Output) ([]Change, error) {
 			}
 			changes = append(changes, c)
 		}
+		depends(tree, changes[first:])
 	}
 	return changes, nil
 }

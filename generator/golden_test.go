@@ -48,20 +48,9 @@ func goldenCases(t *testing.T) []goldenCase {
 			continue // TestCasesAreTidy says so
 		}
 		parts := strings.Split(filepath.ToSlash(dir), "/")
-		c := goldenCase{preset: parts[2], name: parts[len(parts)-1], dir: dir, tree: fstest.MapFS{}}
+		c := readCase(t, parts[2], dir)
 		if parts[1] == "test" {
 			c.preset, c.name = parts[3], "slots-"+c.name
-		}
-		err := fs.WalkDir(os.DirFS(dir), ".", func(p string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			data, err := fs.ReadFile(os.DirFS(dir), p)
-			c.tree[p] = &fstest.MapFile{Data: data, Mode: 0o644}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
 		}
 		if f, ok := c.tree[findingsFile]; ok {
 			c.findings = string(f.Data)
@@ -70,6 +59,24 @@ func goldenCases(t *testing.T) []goldenCase {
 		out = append(out, c)
 	}
 	return out
+}
+
+// readCase reads the tree of a case.
+func readCase(t *testing.T, preset, dir string) goldenCase {
+	t.Helper()
+	c := goldenCase{preset: preset, name: filepath.Base(dir), dir: dir, tree: fstest.MapFS{}}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(os.DirFS(dir), p)
+		c.tree[p] = &fstest.MapFile{Data: data, Mode: 0o644}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 func caseFolders(t *testing.T) []string {

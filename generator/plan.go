@@ -27,10 +27,13 @@ type Image struct {
 	Folder string   `json:"preset_folder,omitempty"`
 	Chain  []string `json:"house_presets,omitempty"`
 
-	Dir        string `json:"dir"`
-	Context    string `json:"context"`
-	Dockerfile string `json:"dockerfile"`
-	IgnoreFile string `json:"ignore_file,omitempty"`
+	Dir     string `json:"dir"`
+	Context string `json:"context"`
+	// Closure are the folders of the project and of the local packages that it depends on: its own first, the others in order.
+	// It is empty for a Dockerfile of one's own, and where the preset reads no project.
+	Closure    []string `json:"closure,omitempty"`
+	Dockerfile string   `json:"dockerfile"`
+	IgnoreFile string   `json:"ignore_file,omitempty"`
 
 	Params map[string]Value `json:"params"`
 	Facts  map[string]Value `json:"facts"`

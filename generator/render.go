@@ -19,12 +19,9 @@ func Render(tree fs.FS, i *Image) (*Output, diag.List) {
 	if !i.Owned() {
 		return renderOwn(tree, i)
 	}
-	rendered, findings := templates.Render(i.preset.Dockerfile, i.preset.Ignore, input(i))
+	rendered, findings := texts(i)
 	if findings.HasErrors() {
-		return nil, placed(i, findings)
-	}
-	if more := dialect(i, rendered); more.HasErrors() {
-		return nil, placed(i, append(findings, more...))
+		return nil, findings
 	}
 	out := &Output{Image: i, Rendering: rendered, Files: []File{
 		{Path: i.Dockerfile, Text: []byte(rendered.Dockerfile)},
@@ -43,6 +40,17 @@ func Render(tree fs.FS, i *Image) (*Output, diag.List) {
 	findings = append(findings, absent(i)...)
 	findings = append(findings, checkTarget(i, rendered.Dockerfile)...)
 	return out, allowed(i, findings)
+}
+
+// texts renders the files of an image, unverified.
+func texts(i *Image) (*templates.Output, diag.List) {
+	out, findings := templates.Render(i.preset.Dockerfile, i.preset.Ignore, input(i))
+	if findings.HasErrors() {
+		return nil, placed(i, findings)
+	}
+	widen(i, out)
+	findings = append(findings, dialect(i, out)...)
+	return out, placed(i, findings)
 }
 
 // renderOwn verifies the user's own Dockerfile.

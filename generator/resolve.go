@@ -249,7 +249,7 @@ func (r *resolver) facts(stated given) {
 		unit, findings := r.Source.Facts.Read(reader, request)
 		r.findings = append(r.findings, r.excepted(findings)...)
 		if context == "" {
-			context = unit.Context
+			context, r.image.Closure = unit.Context, unit.Closure
 		}
 		r.image.needs = append(r.image.needs, unit.Needs...)
 		for name, fact := range unit.Facts {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +24,7 @@ func TestPrivate(t *testing.T) {
 			const all = "trusted\nkept\n"
 			t.Run("npm", func(t *testing.T) { s.private(t, e, r, npmProject(r), "prod", all) })
 			t.Run("go", func(t *testing.T) { s.private(t, e, r, goProject(r), "deps", all) })
+			t.Run("maven", func(t *testing.T) { s.private(t, e, r, mavenProject(r), "build", all) })
 			t.Run("cargo", func(t *testing.T) { s.private(t, e, r, cargoProject(r), "build", "kept\n") })
 		})
 	}
@@ -53,6 +55,7 @@ func (s suite) private(t *testing.T, e engine, r *registry, files map[string]str
 	e.discard(t, stageImage)
 
 	got := e.docker(t, "run", "--rm", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--volume", "/data", "--env", "ADDRESS="+r.address, image)
+	got = jvmNote.ReplaceAllString(got, "")
 	if want := r.greeting + "\n" + more; got != want {
 		t.Errorf("the program says %q, want %q", got, want)
 	}
@@ -71,6 +74,9 @@ func (s suite) private(t *testing.T, e engine, r *registry, files map[string]str
 		}
 	}
 }
+
+// jvmNote is what Java says of its variables.
+var jvmNote = regexp.MustCompile(`(?m)^(NOTE: )?Picked up \w+: .*\n`)
 
 const privateHead = `stagegen: "1"
 name: private
@@ -156,6 +162,43 @@ images:
     println!("{}", greet::GREETING);
     std::fs::write("/data/file", "kept").unwrap();
     println!("{}", std::fs::read_to_string("/data/file").unwrap());
+}
+`,
+	}
+}
+
+// mavenProject names its repository in the pom, and its password in the settings. The group differs from run to run, since the
+// engine keeps what Maven downloads.
+func mavenProject(r *registry) map[string]string {
+	return map[string]string{
+		"build.yaml": privateHead + `package_registries: { maven: { servers: { acme: { username: build, secret: token } } } }
+images:
+  stagegen-test-private: { preset: java, writable: [/data], tags: [stagegen-test-private], with: { test: false } }
+`,
+		"pom.xml": fmt.Sprintf(`<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>com.example</groupId><artifactId>private</artifactId><version>1.0.0</version>
+  <properties><maven.compiler.release>21</maven.compiler.release><project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>
+  <repositories><repository><id>acme</id><url>%s/maven</url></repository></repositories>
+  <dependencies><dependency><groupId>%s</groupId><artifactId>greet</artifactId><version>1.0.0</version></dependency></dependencies>
+</project>
+`, r.address, r.group),
+		"src/main/java/com/example/Main.java": `package com.example;
+
+import java.net.URI;
+import java.net.http.*;
+import java.nio.file.*;
+
+public final class Main {
+    public static void main(String[] args) throws Exception {
+        try (var greeting = Main.class.getResourceAsStream("/greeting.txt")) {
+            System.out.println(new String(greeting.readAllBytes()));
+        }
+        var request = HttpRequest.newBuilder(URI.create(System.getenv("ADDRESS"))).build();
+        System.out.println(HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+        Files.writeString(Path.of("/data/file"), "kept");
+        System.out.println(Files.readString(Path.of("/data/file")));
+    }
 }
 `,
 	}

@@ -34,6 +34,8 @@ type registry struct {
 	module    map[string]string // its files, as they stand in the archive
 	npm       []byte
 	crate     []byte
+	group     string // of Maven's artifact, which differs for the same reason
+	jar       []byte
 }
 
 // goModule is the module that the registry serves.
@@ -57,6 +59,8 @@ func serveRegistry(t *testing.T, e engine) *registry {
 		r.moduleFolder() + "greet.go": fmt.Sprintf("package greet\n\nconst Greeting = %q\n", r.greeting)}
 	r.crate = tarball(t, map[string]string{"greet-1.0.0/Cargo.toml": "[package]\nname = \"greet\"\nversion = \"1.0.0\"\nedition = \"2021\"\n",
 		"greet-1.0.0/src/lib.rs": fmt.Sprintf("pub const GREETING: &str = %q;\n", r.greeting)})
+	r.group = fmt.Sprintf("com.acme.t%d", time.Now().Unix())
+	r.jar = zipped(t, map[string]string{"greeting.txt": r.greeting})
 	archive := zipped(t, r.module)
 	s := &http.Server{Handler: r.handler(archive), TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}}, ReadHeaderTimeout: time.Minute}
 	go func() { _ = s.ServeTLS(l, "", "") }()
@@ -67,7 +71,7 @@ func serveRegistry(t *testing.T, e engine) *registry {
 // moduleFolder is in front of each name in the archive of a module.
 func (r *registry) moduleFolder() string { return goModule + "@" + r.version + "/" }
 
-// handler answers npm, go and cargo. The root needs no password.
+// handler answers npm, go, cargo and Maven. The root needs no password.
 func (r *registry) handler(archive []byte) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "trusted") })
@@ -75,6 +79,7 @@ func (r *registry) handler(archive []byte) http.Handler {
 		mux.HandleFunc(path, func(w http.ResponseWriter, q *http.Request) {
 			_, password, _ := q.BasicAuth()
 			if password != r.token && strings.TrimPrefix(q.Header.Get("Authorization"), "Bearer ") != r.token {
+				w.Header().Set("WWW-Authenticate", `Basic realm="packages"`)
 				w.WriteHeader(http.StatusUnauthorized)
 				return
 			}
@@ -89,6 +94,9 @@ func (r *registry) handler(archive []byte) http.Handler {
 	serve("/go/"+goModule+"/@v/"+r.version+".info", fmt.Sprintf(`{"Version":%q}`, r.version))
 	serve("/go/"+goModule+"/@v/"+r.version+".mod", "module "+goModule+"\n")
 	serve("/go/"+goModule+"/@v/"+r.version+".zip", string(archive))
+	artifact := "/maven/" + strings.ReplaceAll(r.group, ".", "/") + "/greet/1.0.0/greet-1.0.0"
+	serve(artifact+".pom", "<project><modelVersion>4.0.0</modelVersion><groupId>"+r.group+"</groupId><artifactId>greet</artifactId><version>1.0.0</version></project>")
+	serve(artifact+".jar", string(r.jar))
 	serve("/cargo/config.json", fmt.Sprintf(`{"dl":"%s/crates","auth-required":true}`, r.address))
 	serve("/cargo/gr/ee/greet", fmt.Sprintf(`{"name":"greet","vers":"1.0.0","deps":[],"cksum":"%x","features":{},"yanked":false}`+"\n", sha256.Sum256(r.crate)))
 	serve("/crates/greet/1.0.0/download", string(r.crate))
@@ -152,13 +160,13 @@ func tarball(t *testing.T, files map[string]string) []byte {
 	return b.Bytes()
 }
 
-// zipped packs the files of the Go module.
+// zipped packs files as Go and Java want them.
 func zipped(t *testing.T, files map[string]string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for name, text := range files {
-		w, err := z.Create(name)
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store}) // so that the image can be searched
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -91,6 +91,19 @@ func driftFinding(c generator.Change) diag.Finding {
 		f.Hint = "name another dockerfile for the image, or run: stagegen generate --force " + c.Image.Name
 	default:
 		f.Message, f.Hint = "the file is not what build.yaml says", "run: stagegen generate "+c.Image.Name
+		if words := c.Words(); words != "" {
+			f.Message = words
+		}
+	}
+	return f
+}
+
+// whole is a finding of drift in one sentence where it says what happened in words: whoever reads only its first line, as in a
+// list of annotations, knows what to do.
+func whole(c generator.Change) diag.Finding {
+	f := driftFinding(c)
+	if c.Words() != "" {
+		f.Message, f.Hint = f.Message+"; "+f.Hint, ""
 	}
 	return f
 }
@@ -98,7 +111,7 @@ func driftFinding(c generator.Change) diag.Finding {
 func (w *workspace) printCheck(env Env, format string, findings diag.List, changes []generator.Change) error {
 	var drift diag.List
 	for _, c := range changes {
-		drift.Add(driftFinding(c))
+		drift.Add(whole(c))
 	}
 	switch format {
 	case "github":
@@ -114,7 +127,9 @@ func (w *workspace) printCheck(env Env, format string, findings diag.List, chang
 		for _, r := range generator.Remedies(c) {
 			fmt.Fprintf(env.Err, "  to keep %q:\n    %s\n", r.Line, r.Keep)
 		}
-		fmt.Fprintf(env.Err, "  to mend it, %s\n", drift[i].Hint)
+		if drift[i].Hint != "" {
+			fmt.Fprintf(env.Err, "  to mend it, %s\n", drift[i].Hint)
+		}
 	}
 	if len(changes) == 0 && !findings.HasErrors() {
 		fmt.Fprintln(env.Err, w.allGood())

@@ -97,6 +97,9 @@ func compiles(pattern string) error {
 // sends is the test of Admitted.
 func (t *tree) sends(p string) bool {
 	p = path.Clean(p)
+	if dir := path.Dir(p); dir != "." && t.folder(dir).skip {
+		return false // not even looked for on disk: there may be very many
+	}
 	if p != "." && !t.judge(p).out {
 		return true
 	}

@@ -80,14 +80,17 @@ func (c closure) rootDoc() *manifest.Value {
 	return c.own.doc
 }
 
-// dirs are the folders that the context must hold.
-func (c closure) dirs() []string {
-	out := []string{c.root()}
+// folders are those of the packages.
+func (c closure) folders() []string {
+	var out []string
 	for _, crate := range c.crates {
 		out = append(out, crate.dir)
 	}
 	return out
 }
+
+// dirs are the folders that the context must hold.
+func (c closure) dirs() []string { return append(c.folders(), c.root()) }
 
 // manifests lists the files that say what to download and by which tool.
 func (r *Reader) manifests(c closure) []string {
@@ -147,6 +150,15 @@ func (r *Reader) sources(context string, c closure, manifests []string) (literal
 
 // wanted lists the files of a member outside of the closure that cargo looks for and the globs do not admit.
 func (r *Reader) wanted(c *crate, w *workspace) []string {
+	out, ok := w.wants[c.dir]
+	if !ok {
+		out = r.wantedOf(c, w)
+		w.wants[c.dir] = out
+	}
+	return out
+}
+
+func (r *Reader) wantedOf(c *crate, w *workspace) []string {
 	covered := w.covers(c.dir)
 	var out []string
 	for _, p := range r.roots(c) {
@@ -161,10 +173,5 @@ func (r *Reader) wanted(c *crate, w *workspace) []string {
 	if covered {
 		return out
 	}
-	for _, name := range []string{"Cargo.toml", "src/lib.rs", "src/main.rs"} {
-		if p := path.Join(c.dir, name); r.tree.Exists(p) {
-			out = append(out, p)
-		}
-	}
-	return out
+	return append(out, c.manifest())
 }

@@ -152,11 +152,13 @@ func patches(doc *manifest.Value, dir string) []dependency {
 // far as the globs for all members do not admit them: programs where one is named, and tests that are named.
 func (r *Reader) roots(c *crate) []string {
 	byName := slices.ContainsFunc(c.doc.Get("bin").List(), func(b *manifest.Value) bool { return b.Get("path") == nil })
-	bare := c.doc.Get("lib") == nil && !r.tree.Exists(path.Join(c.dir, "src/lib.rs")) && !r.tree.Exists(path.Join(c.dir, "src/main.rs"))
 	var out []string
-	if byName || bare || c.doc.Get("package", "default-run") != nil {
+	if byName || c.doc.Get("package", "default-run") != nil {
 		for _, b := range r.inferred(c) {
 			out = append(out, b.file)
+		}
+		if lib := path.Join(c.dir, "src/lib.rs"); r.tree.Exists(lib) {
+			out = append(out, lib)
 		}
 	}
 	for _, kind := range [][2]string{{"test", "tests"}, {"bench", "benches"}, {"example", "examples"}} {
@@ -174,7 +176,6 @@ func (r *Reader) roots(c *crate) []string {
 
 // stubs are the files that cargo may look for in any member, as patterns relative to it. A target that a manifest names
 // must have its file; programs to measure and examples are named so often that all of them are admitted, which spares the
-// other members a change when one begins to name them.
-func stubs() []string {
-	return []string{"Cargo.toml", "src/lib.rs", "src/main.rs", "benches/*.rs", "examples/*.rs"}
-}
+// other members a change when one begins to name them. The library or program itself is not among them: a build gives a member
+// that has neither an empty library, so that an edit of it changes no other image.
+func stubs() []string { return []string{"Cargo.toml", "benches/*.rs", "examples/*.rs"} }

@@ -12,7 +12,7 @@ func Definitions() []unit.Definition {
 		{Name: "rust.bin", Type: unit.String, Doc: "Name of the program."},
 		{Name: "rust.channel", Type: unit.String, Doc: `Toolchain that rust-toolchain(.toml) names, as written: "1.95.0", "stable", "nightly-2026-10-01"; "" without one.`},
 		{Name: "rust.dir", Type: unit.String, Doc: "Folder of the package, relative to the context."},
-		{Name: "rust.globs", Type: unit.List, Doc: "Patterns in the syntax of ignore files that admit what cargo wants of workspace members outside of the closure: their manifests and the roots of their targets."},
+		{Name: "rust.globs", Type: unit.List, Doc: "Patterns in the syntax of ignore files that admit what cargo wants of workspace members outside of the closure: their manifests, and targets of kinds that manifests name."},
 		{Name: "rust.libraries", Type: unit.List, Doc: "Packages of Debian with the shared libraries that a program on glibc loads."},
 		{Name: "rust.lockfile", Type: unit.String, Doc: "The Cargo.lock."},
 		{Name: "rust.manifests", Type: unit.List, Doc: "Cargo.lock, the root's Cargo.toml and those of the closure, rust-toolchain(.toml) and .cargo/config.toml."},

@@ -18,7 +18,8 @@ type workspace struct {
 	doc     *manifest.Value
 	crates  map[string]*crate // the members by folder; made at the first question
 	ordered []*crate
-	broken  diag.List // findings of members, which cargo loads whatever it builds
+	broken  diag.List           // findings of members, which cargo loads whatever it builds
+	wants   map[string][]string // by folder of a member: what cargo looks for there that the globs do not admit
 }
 
 // workspaceOf gives the workspace of the package or virtual manifest in dir: the nearest at or above it that does not
@@ -50,7 +51,7 @@ func (r *Reader) workspace(dir string) (*workspace, diag.List) {
 	if problems.HasErrors() || doc.Get("workspace") == nil {
 		return nil, problems
 	}
-	w := &workspace{dir: dir, doc: doc}
+	w := &workspace{dir: dir, doc: doc, wants: map[string][]string{}}
 	r.spaces[dir] = w
 	return w, nil
 }

@@ -164,7 +164,8 @@ func mavenClosure(own *pom, reactor []*pom) []*pom {
 	return out
 }
 
-// dependencies lists the dependencies that p states itself, and the poms that it imports.
+// dependencies lists what p states itself of what Maven builds first: dependencies, poms that it imports, and what its plugins
+// are and load, such as the rules of a module with build tools.
 func (p *pom) dependencies() []*manifest.Element {
 	out := p.root.Child("dependencies").All("dependency")
 	for _, d := range p.root.Child("dependencyManagement", "dependencies").All("dependency") {
@@ -172,7 +173,12 @@ func (p *pom) dependencies() []*manifest.Element {
 			out = append(out, d)
 		}
 	}
-	return out
+	for _, plugins := range [][]string{{"build", "plugins"}, {"build", "pluginManagement", "plugins"}} {
+		for _, plugin := range p.root.Child(plugins...).All("plugin") {
+			out = append(append(out, plugin), plugin.Child("dependencies").All("dependency")...)
+		}
+	}
+	return append(out, p.root.Child("build", "extensions").All("extension")...)
 }
 
 const compilerPlugin = "maven-compiler-plugin"

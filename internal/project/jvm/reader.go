@@ -67,7 +67,7 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 		must = append(must, path.Dir(m))
 	}
 	context, more := tree.Context(req, must)
-	out.Context = context
+	out.Context, out.Closure = context, unit.Folders(b.dir, b.dirs)
 	r.set(out, b)
 	return out, append(problems, more...)
 }

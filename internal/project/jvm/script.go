@@ -19,6 +19,8 @@ type script struct {
 
 	opened []block // the blocks in order of their braces
 	turns  []turn  // where the innermost block changes, in order; made at the first question
+
+	found map[*regexp.Regexp][]match // what was asked before: each project of a build looks into the scripts of all
 }
 
 // block is what stands between braces.
@@ -64,6 +66,18 @@ func (s *script) find(pattern *regexp.Regexp) []match {
 	if s == nil {
 		return nil
 	}
+	out, ok := s.found[pattern]
+	if !ok {
+		out = s.matches(pattern)
+		if s.found == nil {
+			s.found = map[*regexp.Regexp][]match{}
+		}
+		s.found[pattern] = out
+	}
+	return out
+}
+
+func (s *script) matches(pattern *regexp.Regexp) []match {
 	var out []match
 	for _, at := range pattern.FindAllStringSubmatchIndex(s.text, -1) {
 		m := match{at: at[0], pos: s.file.At(at[0], at[1]-at[0])}

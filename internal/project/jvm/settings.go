@@ -16,6 +16,7 @@ var (
 	includes     = regexp.MustCompile(`\binclude\s*\(?\s*((?:["'][^"'\n]+["']\s*,?\s*)+)`)
 	includeBuild = regexp.MustCompile(`\bincludeBuild\s*\(?\s*["']([^"'\n]+)["']`)
 	projectDir   = regexp.MustCompile(`\bproject\(\s*["'](:[^"'\n]+)["']\s*\)\.projectDir\s*=\s*(?:new\s+)?[fF]ile\s*\(\s*(?:(?:settingsDir|rootDir|rootProject\.projectDir)\s*,\s*)?["']([^"'\n]+)["']`)
+	buildFolder  = regexp.MustCompile(`^\$\{?(?:settingsDir|rootDir|rootProject\.projectDir)\}?/`)
 	quoted       = regexp.MustCompile(`["']([^"'\n]+)["']`)
 )
 
@@ -41,7 +42,7 @@ func (r *Reader) settingsAt(dir string) (settings, diag.List) {
 		}
 	}
 	for _, m := range s.script.find(projectDir) {
-		if at, ok := tree.Join(dir, m.groups[1]); ok {
+		if at, ok := tree.Join(dir, buildFolder.ReplaceAllString(m.groups[1], "")); ok {
 			s.projects[m.groups[0]] = at
 		}
 	}

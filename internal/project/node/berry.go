@@ -31,6 +31,10 @@ func (p *project) generation(said statement, lock string) (statement, diag.List)
 // berry sets what the settings of yarn from version 2 on say of an installation.
 func (p *project) berry() diag.List {
 	f, rc := p.facts, p.yarnrc()
+	if at := path.Join(p.root(), ".yarnrc.yml"); rc != nil && p.holdsCredential(at) {
+		return diag.List{{Rule: unit.RuleCredential, Pos: diag.Pos{File: at}, Message: at + " holds a credential, and yarn needs the file",
+			Hint: "write the name of a variable instead, which may be empty (npmAuthToken: \"${NPM_TOKEN-}\"), and revoke the credential"}}
+	}
 	// These versions of yarn run no prepare script when they install.
 	f.Set("node.prepare", unit.Found(false, "yarn from version 2 on does not run it"))
 	f.Set("node.pnp", unit.Found(true, "the default of yarn from version 2 on"))

@@ -34,10 +34,24 @@ func (p *project) follow() diag.List {
 	return problems
 }
 
-// The tables of a package.json that name dependencies: of an installation for production, and of any.
-func productionTables() []string { return []string{"dependencies", "optionalDependencies"} }
+// folders are those of the packages of the closure.
+func (p *project) folders() []string {
+	var out []string
+	for _, c := range p.closure {
+		out = append(out, c.dir)
+	}
+	return out
+}
 
-func allTables() []string { return []string{"dependencies", "devDependencies", "optionalDependencies"} }
+// The tables of a package.json that name dependencies: of an installation for production, and of any. Peers of the tree are
+// among them: managers install them, and whoever asks for one may leave that to its dependents.
+func productionTables() []string {
+	return []string{"dependencies", "optionalDependencies", "peerDependencies"}
+}
+
+func allTables() []string {
+	return []string{"dependencies", "devDependencies", "optionalDependencies", "peerDependencies"}
+}
 
 // locals lists the packages of the tree on which at depends by the tables, in the order in which its package.json names
 // them.
@@ -46,6 +60,9 @@ func (p *project) locals(at *pkg, tables []string) ([]*pkg, diag.List) {
 	var problems diag.List
 	for _, table := range tables {
 		for _, field := range at.doc.Get(table).Each() {
+			if table == "peerDependencies" && at.doc.Get("peerDependenciesMeta", field.Key, "optional").True() {
+				continue
+			}
 			next, more := p.local(at, field)
 			problems = append(problems, more...)
 			if next != nil {

@@ -83,7 +83,7 @@ func (r *Reader) Read(req unit.Request, purpose Purpose) (unit.Unit, diag.List) 
 	}
 	p := &project{Reader: r, req: req, own: own, work: work, purpose: purpose, facts: out.Facts}
 	problems = append(problems, p.read()...)
-	out.Context = p.context
+	out.Context, out.Closure = p.context, unit.Folders(own.dir, p.folders())
 	return out, problems
 }
 
@@ -119,12 +119,8 @@ func (p *project) rootDoc() *manifest.Value {
 
 func (p *project) read() diag.List {
 	problems := p.follow()
-	dirs := []string{p.root()}
-	for _, c := range p.closure {
-		dirs = append(dirs, c.dir)
-	}
 	var more diag.List
-	p.context, more = tree.Context(p.req, dirs)
+	p.context, more = tree.Context(p.req, append(p.folders(), p.root()))
 	problems = append(problems, more...)
 	problems = append(problems, p.identity()...)
 	problems = append(problems, p.manager()...)

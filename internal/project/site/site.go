@@ -108,7 +108,7 @@ func (r *Reader) built(out unit.Unit, req unit.Request, doc *manifest.Value) (un
 	for name, fact := range built.Facts {
 		out.Facts[name] = fact
 	}
-	out.Context = built.Context
+	out.Context, out.Closure = built.Context, built.Closure
 	out.Facts.Set("static.kind", unit.Stated("built", doc.Get("scripts", "build").Place()))
 	if doc.Get("scripts", "build") == nil {
 		out.Facts.Set("static.kind", unit.Found("built", "stated by the user"))
@@ -151,7 +151,7 @@ func (r *Reader) plain(out unit.Unit, req unit.Request, dir string) (unit.Unit, 
 		return out, problems
 	}
 	context, problems := tree.Context(req, []string{dir, root})
-	out.Context = context
+	out.Context, out.Closure = context, []string{dir}
 	fact.Value = tree.Rel(dir, root)
 	out.Facts.Set("static.dir", unit.Found(tree.Rel(context, dir), "the folder of the image"))
 	out.Facts.Set("static.kind", unit.Found("plain", "no build script in %s", dir))

@@ -17,18 +17,33 @@ type target struct {
 // stat describes what lies at p after following symbolic links inside the root. It gives nil when nothing does, and the
 // path to open it by.
 func (t *Tree) stat(p string) (fs.FileInfo, string) {
+	got, ok := t.stats[p]
+	if !ok {
+		got = t.lookUp(p)
+		t.stats[p] = got
+	}
+	return got.info, got.real
+}
+
+// stat is what lies at a path: nil and "" when nothing does.
+type stat struct {
+	info fs.FileInfo
+	real string
+}
+
+func (t *Tree) lookUp(p string) stat {
 	if !fs.ValidPath(p) {
-		return nil, ""
+		return stat{}
 	}
 	got := t.resolve(p)
 	if got.path == "" {
-		return nil, ""
+		return stat{}
 	}
 	info, err := fs.Lstat(t.fsys, got.path)
 	if err != nil || info.Mode()&fs.ModeSymlink != 0 {
-		return nil, ""
+		return stat{}
 	}
-	return info, got.path
+	return stat{info: info, real: got.path}
 }
 
 // leaves reports whether a symbolic link at p, or at a folder of it, points out of the root.

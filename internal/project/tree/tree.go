@@ -25,6 +25,7 @@ type Tree struct {
 	links map[string]target
 	rules map[string][]gitignore.Pattern
 	off   map[string]bool // folders that git ignores, and those known not to be
+	stats map[string]stat
 }
 
 type read struct {
@@ -41,6 +42,7 @@ func Open(fsys fs.FS) *Tree {
 		links: map[string]target{},
 		rules: map[string][]gitignore.Pattern{},
 		off:   map[string]bool{},
+		stats: map[string]stat{},
 	}
 }
 

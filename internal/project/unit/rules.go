@@ -14,6 +14,7 @@ const (
 	RuleNoLockfile   = "missing-lockfile"
 	RuleTwoLockfiles = "two-lockfiles"
 	RuleStaleLock    = "stale-lockfile"
+	RuleCredential   = "committed-credential"
 	RuleNoWrapper    = "missing-wrapper"
 	RuleNoProgram    = "no-program"
 	RuleManyPrograms = "several-programs"
@@ -62,6 +63,8 @@ func Rules() []diag.Rule {
 			Fix: "Delete the other lockfile, or state `packageManager` in package.json."},
 		{Name: RuleStaleLock, Summary: "A lockfile has the version ranges that the manifests state.",
 			Fix: "Run the command that the finding names and commit the lockfile."},
+		{Name: RuleCredential, Summary: "Settings that a build needs hold no credential: images and caches would keep it.",
+			Fix: "Write the name of a variable instead, and revoke the credential."},
 		{Name: RuleNoWrapper, Summary: "A Gradle build has its wrapper, and the wrapper is committed.",
 			Fix: "Run `gradle wrapper` and commit gradlew and the folder gradle, the jar in it too."},
 		{Name: RuleNoProgram, Summary: "The project holds a program to build and run.",

@@ -64,6 +64,9 @@ type Statement struct {
 type Unit struct {
 	Context string // the build context: a slash path relative to the root, "." for the root
 	Facts   Facts
+	// Closure lists the folders, relative to the root, of the project and of the local packages that it depends on: its own
+	// first, the others in order.
+	Closure []string
 	// Needs are paths that the build reads though no instruction of a Dockerfile would name them.
 	Needs []Need
 }
@@ -74,6 +77,12 @@ type Need struct {
 	Why    string   // what needs it, in words that follow "needed by"
 	Pos    diag.Pos // where the project says so
 	Absent bool     // nothing that git has lies there: unless a step of the build makes it, the build fails
+}
+
+// Folders gives a closure: own, and the distinct others in order.
+func Folders(own string, others []string) []string {
+	rest := slices.DeleteFunc(Sorted(others), func(dir string) bool { return dir == own })
+	return append([]string{own}, rest...)
 }
 
 // Facts are a unit's facts by name ("go.version"). Every fact of the reader is there.

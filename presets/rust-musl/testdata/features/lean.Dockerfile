@@ -10,13 +10,16 @@ ENV CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=never CARGO_TARGET_DIR=/target CARGO_PR
 
 FROM base AS build
 ARG TARGETPLATFORM
+# Of members of the workspace that this program does not need, only the manifests are here. cargo wants a target in each: an
+# empty library.
 # cargo goes by time stamps: sources older than the cached output would be taken for built, so they are touched. A program
 # with an INTERP header needs a loader, and would not start on an image without one.
 RUN --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,id=sg-cargo-git,target=/usr/local/cargo/git/db,sharing=locked \
     --mount=type=cache,id=sg-rust-target-project-lean-1.98.0-${TARGETPLATFORM},target=/target,sharing=locked \
     --mount=type=bind,target=.,rw \
-    find . -name '*.rs' -exec touch {} + \
+    find . -name Cargo.toml -exec sh -c 'for m; do s="${m%/*}/src"; [ -e "${s}/lib.rs" ] || [ -e "${s}/main.rs" ] || install -D /dev/null "${s}/lib.rs"; done' sh {} + \
+    && find . -name '*.rs' -exec touch {} + \
     && triple="$(rustc --print host-tuple)" && triple="${triple%-*}-musl" \
     && cargo build --locked --release --target "${triple}" --package tool --bin tool --no-default-features --features json,xml \
     && install -D /target/"${triple}"/release/tool /out/tool \

@@ -12,6 +12,8 @@ FROM ${RUNTIME_IMAGE} AS system
 
 FROM base AS build
 ARG TARGETPLATFORM
+# Of members of the workspace that this program does not need, only the manifests are here. cargo wants a target in each: an
+# empty library.
 # cargo goes by time stamps: sources older than the cached output would be taken for built, so they are touched. What the
 # program runs on is asked, by its own loader, whether it has all that the program loads, in the versions that it wants.
 RUN --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sharing=locked \
@@ -19,7 +21,8 @@ RUN --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sha
     --mount=type=cache,id=sg-rust-target-project-lean-1.98.0-${TARGETPLATFORM},target=/target,sharing=locked \
     --mount=type=bind,from=system,target=/system,rw \
     --mount=type=bind,target=.,rw \
-    find . -name '*.rs' -exec touch {} + \
+    find . -name Cargo.toml -exec sh -c 'for m; do s="${m%/*}/src"; [ -e "${s}/lib.rs" ] || [ -e "${s}/main.rs" ] || install -D /dev/null "${s}/lib.rs"; done' sh {} + \
+    && find . -name '*.rs' -exec touch {} + \
     && triple="$(rustc --print host-tuple)" \
     && cargo build --locked --release --target "${triple}" --package tool --bin tool --no-default-features --features json,xml \
     && install -D /target/"${triple}"/release/tool /out/tool \
