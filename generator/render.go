@@ -85,7 +85,7 @@ func input(i *Image) templates.Input {
 	}
 	pins := map[string]templates.Pin{}
 	for name, p := range i.Pins {
-		pins[name] = templates.Pin{Arg: p.Arg, Reference: p.Reference, Base: p.Base, Origin: p.Origin}
+		pins[name] = templates.Pin{Arg: p.Arg, Reference: p.Reference, Line: p.Line, Base: p.Base, Origin: p.Origin}
 	}
 	return templates.Input{
 		Image: i.Name, Source: i.Source, Command: BuildCommand(i),

@@ -59,7 +59,7 @@ func (l *loader) use(u templates.Use) {
 		_, ok = m.Params[name]
 	case "facts":
 		ok = l.facts.typeOf(m.Reads, name) != ""
-	case "pin":
+	case "pin", "line":
 		_, ok = l.preset.Pins[name]
 	case "cache":
 		_, ok = m.Caches[name]

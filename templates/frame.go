@@ -67,6 +67,15 @@ func (r *rendering) nameOf(p Pin) string {
 	return "${" + p.Arg + "}"
 }
 
+// line gives the name of the line that a pin has in this image, for what depends on the version of a tool.
+func (r *rendering) line(name string) (string, error) {
+	p, ok := r.in.Pins[name]
+	if !ok {
+		return "", fmt.Errorf("pins.yaml has no pin %q", name)
+	}
+	return p.Line, nil
+}
+
 // stage writes the name of a stage that stands above.
 func (r *rendering) stage(name string) (string, error) {
 	s, ok := r.stages[name]

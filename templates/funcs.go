@@ -74,6 +74,7 @@ func (r *rendering) encoders() template.FuncMap {
 		"ignore":  r.ignorePath,
 		"cache":   r.cache,
 		"pin":     r.pin,
+		"line":    r.line,
 		"scratch": r.scratch,
 		"stage":   r.stage,
 		"open":    r.openStage,

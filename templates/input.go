@@ -96,6 +96,7 @@ func (b Base) CLibrary() string {
 type Pin struct {
 	Arg       string // name of the global ARG that holds the reference
 	Reference string // the whole reference
+	Line      string // name of the line, "25"; empty for an image of the user's own
 	Base      Base
 	Origin    Origin
 }

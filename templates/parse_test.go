@@ -135,7 +135,7 @@ func TestFunctionsAreHermetic(t *testing.T) {
 
 func TestIsEncoder(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"sh", "word", "json", "body", "path", "copy", "bind", "context", "glob", "ignore", "cache", "pin", "scratch", "stage",
+	for _, name := range []string{"sh", "word", "json", "body", "path", "copy", "bind", "context", "glob", "ignore", "cache", "pin", "line", "scratch", "stage",
 		"open", "close", "before", "after", "mounts", "tail"} {
 		if !isEncoder(name) {
 			t.Errorf("%s is no encoder", name)

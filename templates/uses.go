@@ -9,7 +9,7 @@ import (
 // naming are the functions whose first argument names a thing of the preset; the reference is recorded as function.NAME.
 func naming(function string) bool {
 	switch function {
-	case "pin", "stage", "cache", "open", "close", "before", "after", "mounts", "reach", "context":
+	case "pin", "line", "stage", "cache", "open", "close", "before", "after", "mounts", "reach", "context":
 		return true
 	}
 	return false

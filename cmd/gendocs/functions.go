@@ -40,6 +40,7 @@ func encoders() []function {
 func frame() []function {
 	return []function{
 		{"pin NAME [\"build\"]", "The reference to a base image, as `${ARG}`; stagegen writes the ARG above the first FROM. \"build\" says that the FROM has `--platform=$BUILDPLATFORM`."},
+		{"line NAME", "The name of the line that a pin has in this image, such as 25, for an `if` on the version of a tool."},
 		{"scratch", "The empty image."},
 		{"stage NAME", "The name of a stage that stands above, for FROM and COPY --from."},
 		{"open STAGE [\"plain\"]", "Begins a stage, after its FROM: writes the slots packages, libraries, environment, copy and fetch. \"plain\" is for a stage without a main step: there each entry of before is a RUN."},

@@ -27,7 +27,7 @@ func ours() map[string][]string {
 		"internal/project/manifest": {"internal/diag", "internal/project/tree", "internal/project/unit"},
 		"internal/project/golang":   readers,
 		"internal/project/cargo":    readers,
-		"internal/project/jvm":      readers,
+		"internal/project/jvm":      append(slices.Clone(readers), "internal/yamlsrc"),                          // Quarkus is configured in YAML
 		"internal/project/node":     append(slices.Clone(readers), "internal/yamlsrc"),                          // pnpm-workspace.yaml is YAML
 		"internal/project/site":     append(slices.Clone(readers), "internal/project/node", "internal/yamlsrc"), // hugo.yaml is YAML
 		"internal/project": append(slices.Clone(readers), "internal/project/golang", "internal/project/cargo", "internal/project/jvm",

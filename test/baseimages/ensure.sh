@@ -3,7 +3,8 @@
 # that Dockerfiles name. Without arguments: those of presets/*/pins.yaml and of refs.txt.
 #
 # Where an image registry can be reached they are pulled. Else stand-ins are built on the newest engine, out of Debian packages, Go
-# toolchains, npm packages and Maven's (see README.md), and copied to the other engines. What is there already is left alone.
+# toolchains, npm packages and Maven's (see README.md), and copied to the other engines. What is there already is left alone. What
+# can neither be pulled nor be stood in for is an error only where it is named.
 # shellcheck disable=SC2046,SC2206,SC2207 # lists are words: addresses, references and identities have no space in them
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -74,7 +75,8 @@ if [ -z "${STAGEGEN_ENGINES:-}" ]; then
 fi
 ENGINES=${STAGEGEN_ENGINES//,/ }
 ENGINE=$(newest_engine)
-[ $# -gt 0 ] || set -- $(references)
+named=$#
+[ $named -gt 0 ] || set -- $(references)
 
 stood_in=()
 for ref; do
@@ -83,7 +85,11 @@ for ref; do
     [ "$(docker -H "$engine" image inspect -f "real{{index .Config.Labels \"$LABEL\"}}" "$ref" 2>/dev/null)" = real ] || real=0
   done
   if [ $real = 1 ] || pull "$ref"; then continue; fi
-  name=$(standin_of "$ref") || die "there is no stand-in for $ref, and it cannot be pulled"
+  name=$(standin_of "$ref") || {
+    [ $named -eq 0 ] || die "there is no stand-in for $ref, and it cannot be pulled"
+    log "left out, since there is no stand-in for it: $ref"
+    continue
+  }
   standin "$name"
   docker -H "$ENGINE" tag "standin/$name" "$ref"
   stood_in+=("$ref")

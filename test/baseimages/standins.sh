@@ -37,6 +37,7 @@ standin_of() {
     lukemathwalker/cargo-chef:*) echo "cargo-chef:${tag%%-*}" ;;
     rust:*-alpine*) echo "rust:$SUITE" ;;
     rust:*-slim-$SUITE) echo "rust-slim:$SUITE" ;;
+    tomcat:*-jre[0-9]*-temurin-*) name=${tag#*-jre} && echo "tomcat:${tag%%-*}-${name%%-*}" ;;
     *) return 1 ;;
   esac
 }
@@ -48,6 +49,7 @@ npm_release() { case $1 in 22) echo 10.9.9 ;; 24) echo 11.21.2 ;; *) die "no npm
 # standin NAME:VERSION: builds it where it is missing or stale, its parents first.
 standin() {
   local name=${1%%:*} version=${1#*:} parent
+  case $1 in jdk:17 | jre:17 | distroless-java:17) java17 "$name" && return ;; esac
   case $name in
     debian)
       debian_context
@@ -98,6 +100,11 @@ standin() {
       standin "jdk:${version#*-}"
       image "$1" maven '' MAVEN_VERSION="${version%-*}" LINE="${version#*-}"
       ;;
+    tomcat)
+      standin "jdk:${version#*-}"
+      standin "jre:${version#*-}"
+      image "$1" tomcat '' TOMCAT_VERSION="${version%-*}" LINE="${version#*-}"
+      ;;
     distroless-java)
       standin "debian:$SUITE"
       image "$1" distroless '' target=java JAVA_LINE="$version"
@@ -119,6 +126,14 @@ standin() {
       ;;
     *) die "there is no recipe for the stand-in $1" ;;
   esac
+}
+
+# java17 NAME: the stand-ins of Java 17.
+java17() {
+  local target=temurin
+  [ "$1" != distroless-java ] || { standin distroless-java-base:25 && target=java; }
+  standin "debian:$SUITE"
+  image "$1:17" java17 '' target=$target KIND="${1/distroless-java/jre}"
 }
 
 # image NAME:VERSION RECIPE [CONTEXT [target=STAGE] [ARG=VALUE...]]: builds standin/NAME:VERSION from recipes/RECIPE, in CONTEXT or

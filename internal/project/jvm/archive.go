@@ -26,44 +26,80 @@ var (
 func (r *Reader) gradleArtifact(f unit.Facts, req unit.Request, p *project) diag.List {
 	main := unit.Fact{}
 	for _, pattern := range []*regexp.Regexp{mainClass, manifestMain} {
-		if found := p.own().find(pattern); len(found) > 0 && main.Text() == "" {
+		if found := p.find(pattern); len(found) > 0 && main.Text() == "" {
 			main = found[0].fact()
 		}
 	}
-	task := "jar"
-	if at, ok := p.applied(bootID); ok {
-		spring(f, unit.Stated("spring", at), p.pluginVersion(bootID))
-		task = "bootJar"
-		if p.applies("war") {
-			task = "bootWar"
-		}
-	} else {
-		f.Set("java.kind", unit.Found("jar", "no Spring Boot plugin in %s", p.dir))
-		switch {
-		case p.applies(shadowIDs()...):
-			task = "shadowJar"
-		case p.applies(appID):
-			task = "installDist"
-		}
-	}
+	task := p.task()
 	f.Set("java.task", unit.Found(task, "by the plugins of %s", p.dir))
+	if task == "quarkusBuild" {
+		return r.gradleQuarkus(f, req, p)
+	}
 	artifact, problems := r.archive(req, p, task)
 	f.Set("java.artifact", artifact)
-	if f["java.kind"].Text() == "spring" {
+	switch task {
+	case "bootJar", "bootWar":
+		at, _ := p.applied(bootID)
+		spring(f, unit.Stated("spring", at), p.pluginVersion(bootID))
 		if main.Text() != "" {
 			f.Set("java.main", main)
 		}
 		executable(f, req, bootManifest(f))
 		return problems
+	case "war":
+		at, _ := p.applied("war")
+		war(f, unit.Stated("war", at), p.container())
+		return problems
 	}
+	f.Set("java.kind", unit.Found("jar", "no plugin of a framework in %s packs it otherwise", p.dir))
 	problems = append(problems, r.gradleJar(f, req, p, task, main)...)
-	return append(problems, r.mainClass(f, req, p.dir, main)...)
+	return append(problems, r.mainClass(f, req, []string{path.Join(p.dir, "src/main")}, main)...)
+}
+
+// task is what makes the artifact, by the plugins of the project.
+func (p *project) task() string {
+	switch {
+	case p.applies(quarkusID):
+		return "quarkusBuild"
+	case p.applies(bootID) && p.applies("war"):
+		return "bootWar"
+	case p.applies(bootID):
+		return "bootJar"
+	case p.applies("war"):
+		return "war"
+	case p.applies(shadowIDs()...):
+		return "shadowJar"
+	case p.applies(appIDs()...):
+		return "installDist"
+	}
+	return "jar"
+}
+
+var quarkusSet = regexp.MustCompile(`\bset\s*\(\s*["'](?:quarkus\.)?(package\.[\w.-]+)["']\s*,\s*["']([^"'\n]+)["']`)
+
+// gradleQuarkus sets what Quarkus makes of the project.
+func (r *Reader) gradleQuarkus(f unit.Facts, req unit.Request, p *project) diag.List {
+	at, _ := p.applied(quarkusID)
+	name, named := p.settings.name(p.path)
+	if version := r.projectVersion(p); version != "" {
+		name.Value = name.Text() + "-" + version
+	}
+	stated := func(key string) unit.Fact {
+		for _, m := range p.find(quarkusSet) {
+			if "quarkus."+m.groups[0] == key {
+				return unit.Stated(m.groups[1], m.pos)
+			}
+		}
+		return r.fromProperties(path.Join(p.settings.dir, "gradle.properties"), key)
+	}
+	return r.quarkusArtifact(f, req, quarkus{dir: p.dir, at: at, output: "build", name: name,
+		named: named && !strings.Contains(name.Text(), "$"), stated: stated})
 }
 
 // gradleJar sets how a jar that is not Spring Boot's is started, and what it needs beside it.
 func (r *Reader) gradleJar(f unit.Facts, req unit.Request, p *project, task string, main unit.Fact) diag.List {
 	manifest := unit.Found(false, "no script of %s writes the main class into the manifest", p.dir)
-	if found := p.own().find(manifestMain); len(found) > 0 {
+	if found := p.find(manifestMain); len(found) > 0 {
 		manifest = unit.Stated(true, found[0].pos)
 	} else if task == "shadowJar" && main.Text() != "" {
 		manifest = unit.Stated(true, main.Pos)
@@ -108,7 +144,7 @@ func (r *Reader) archive(req unit.Request, p *project, task string) (unit.Fact, 
 			name, ok = fact, true
 		}
 	}
-	if found := p.own().find(applicationApp); len(found) > 0 && task == "installDist" {
+	if found := p.find(applicationApp); len(found) > 0 && task == "installDist" {
 		name, ok = found[0].fact(), true
 	}
 	if !ok {
@@ -144,7 +180,7 @@ func (r *Reader) archiveTail(p *project, task string) string {
 			out += "-" + part
 		}
 	}
-	if task == "bootWar" {
+	if task == "bootWar" || task == "war" {
 		return out + ".war"
 	}
 	return out + ".jar"
@@ -166,10 +202,11 @@ func (p *project) checked(req unit.Request, fact unit.Fact) (unit.Fact, diag.Lis
 
 // taskSetting finds a setting of the archive's task, or one for all archives outside of any task.
 func (p *project) taskSetting(task string, pattern *regexp.Regexp) (unit.Fact, bool) {
-	s := p.own()
-	for _, m := range s.find(pattern) {
-		if pattern == archivesName || s.within(m.at, task) {
-			return unit.Stated(m.groups[0], m.pos), true
+	for _, s := range p.mine() {
+		for _, m := range s.find(pattern) {
+			if pattern == archivesName || s.within(m.at, task) {
+				return unit.Stated(m.groups[0], m.pos), true
+			}
 		}
 	}
 	return unit.Fact{}, false
@@ -179,7 +216,7 @@ func (p *project) taskSetting(task string, pattern *regexp.Regexp) (unit.Fact, b
 func (r *Reader) projectVersion(p *project) string {
 	for i, s := range p.scripts {
 		for _, m := range s.find(projectVersion) {
-			if own := i == 0 && len(s.blocks(m.at)) == 0; own || s.forAll(m.at) {
+			if own := i < p.own && len(s.blocks(m.at)) == 0; own || s.forAll(m.at) {
 				return m.groups[0]
 			}
 		}
@@ -198,9 +235,11 @@ var runtimeDep = regexp.MustCompile(`(?m)^[ \t]*(implementation|api|runtimeOnly)
 
 // gradleNeedsJars tells whether a plain jar needs others beside it.
 func (p *project) gradleNeedsJars() unit.Fact {
-	for _, m := range p.own().find(runtimeDep) {
-		if p.own().within(m.at, "dependencies") {
-			return unit.Stated(true, m.pos)
+	for _, s := range p.mine() {
+		for _, m := range s.find(runtimeDep) {
+			if s.within(m.at, "dependencies") {
+				return unit.Stated(true, m.pos)
+			}
 		}
 	}
 	return unit.Found(false, "no dependencies at run time in %s", p.dir)

@@ -1,44 +1,89 @@
 package jvm
 
 import (
+	"path"
+	"strings"
+
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
 const (
-	bootPlugin = "spring-boot-maven-plugin"
-	bootParent = "spring-boot-starter-parent"
+	bootPlugin      = "spring-boot-maven-plugin"
+	bootParent      = "spring-boot-starter-parent"
+	micronautPlugin = "micronaut-maven-plugin"
+	micronautParent = "micronaut-parent"
 )
 
 // mavenArtifact sets what the module makes and how it is started.
 func (r *Reader) mavenArtifact(f unit.Facts, req unit.Request, p *pom) diag.List {
-	plugins := p.plugin(bootPlugin, false)
-	if len(plugins) > 0 {
-		kind := unit.Stated("spring", plugins[0].Child("artifactId").Place())
-		spring(f, kind, p.bootVersion(p.plugin(bootPlugin, true)))
-		if e := setting(p.plugin(bootPlugin, true), "layers", "enabled"); e.Str() == "false" {
-			f.Set("java.layers", unit.Stated("", e.Place()))
-		}
-	} else {
-		f.Set("java.kind", unit.Found("jar", "%s has no Spring Boot plugin", p.file))
+	if plugins := p.plugin(quarkusPlugin, false); len(plugins) > 0 {
+		name, named := p.finalName()
+		return r.quarkusArtifact(f, req, quarkus{dir: p.dir, at: plugins[0].Child("artifactId").Place(), output: "target",
+			name: name, named: named, stated: p.stated})
 	}
-	artifact, problems := p.artifact(req)
-	f.Set("java.artifact", artifact)
 	main, ok := p.value(p.statedMain())
 	if !ok {
 		main = unit.Fact{}
 	}
-	if len(plugins) > 0 {
-		if main.Text() != "" {
-			f.Set("java.main", main)
-		}
-		executable(f, req, bootManifest(f))
+	artifact, problems := p.artifact(req)
+	f.Set("java.artifact", artifact)
+	if plugins := p.plugin(bootPlugin, false); len(plugins) > 0 {
+		p.spring(f, req, plugins[0], main)
 		return problems
 	}
+	if p.packaging() == "war" {
+		war(f, unit.Stated("war", p.root.Child("packaging").Place()), p.container())
+		return problems
+	}
+	f.Set("java.kind", unit.Found("jar", "%s has no plugin of a framework that packs it otherwise", p.file))
 	f.Set("java.deps", p.needsJars())
 	executable(f, req, p.manifestMain())
-	return append(problems, r.mainClass(f, req, p.dir, main)...)
+	return append(problems, r.mainClass(f, req, p.sources(), main)...)
+}
+
+// spring sets what is known of an archive of Spring Boot.
+func (p *pom) spring(f unit.Facts, req unit.Request, plugin *manifest.Element, main unit.Fact) {
+	spring(f, unit.Stated("spring", plugin.Child("artifactId").Place()), p.bootVersion(p.plugin(bootPlugin, true)))
+	if e := setting(p.plugin(bootPlugin, true), "layers", "enabled"); e.Str() == "false" {
+		f.Set("java.layers", unit.Stated("", e.Place()))
+	}
+	if main.Text() != "" {
+		f.Set("java.main", main)
+	}
+	executable(f, req, bootManifest(f))
+}
+
+// sources lists the folders with the sources of the module: Maven's own, and the one that the build names.
+func (p *pom) sources() []string {
+	out := []string{path.Join(p.dir, "src/main")}
+	for _, at := range p.chain() {
+		e := at.root.Child("build", "sourceDirectory")
+		dir := strings.TrimPrefix(strings.TrimPrefix(e.Str(), "${project.basedir}/"), "${basedir}/")
+		if at, ok := tree.Join(p.dir, dir); ok && e != nil && !tree.Inside(at, out[0]) {
+			return append(out, at)
+		}
+	}
+	return out
+}
+
+// stated gives a property as a fact, the zero fact where nothing states it.
+func (p *pom) stated(name string) unit.Fact {
+	if fact, ok := p.value(p.property(name)); ok {
+		return fact
+	}
+	return unit.Fact{}
+}
+
+// shadedByParent gives the plugin through which Micronaut's parent packs the dependencies into the jar; nil for none.
+func (p *pom) shadedByParent() *manifest.Element {
+	plugins := p.plugin(micronautPlugin, false)
+	if p.external().Child("artifactId").Str() != micronautParent || len(plugins) == 0 {
+		return nil
+	}
+	return plugins[0].Child("artifactId")
 }
 
 // bootVersion finds the version of Spring Boot: the parent's, the imported one, or the plugin's own.
@@ -105,6 +150,9 @@ func (p *pom) manifestMain() unit.Fact {
 	if e := p.archiveMain(); e != nil {
 		return unit.Stated(true, e.Place())
 	}
+	if e := p.shadedByParent(); e != nil && p.property("exec.mainClass") != nil {
+		return unit.Stated(true, e.Place())
+	}
 	return unit.Found(false, "no plugin of %s writes the main class into the manifest", p.file)
 }
 
@@ -163,6 +211,9 @@ func (p *pom) classifier() string {
 
 // needsJars tells whether a plain jar needs others beside it: it has dependencies, and no plugin packs them into it.
 func (p *pom) needsJars() unit.Fact {
+	if e := p.shadedByParent(); e != nil {
+		return unit.Stated(false, e.Place())
+	}
 	for _, name := range []string{"maven-shade-plugin", "maven-assembly-plugin"} {
 		if plugins := p.plugin(name, false); len(plugins) > 0 {
 			return unit.Stated(false, plugins[0].Child("artifactId").Place())

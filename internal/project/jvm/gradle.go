@@ -21,7 +21,8 @@ type project struct {
 	settings settings
 	path     string    // ":services:api"
 	dir      string    //
-	scripts  []*script // its own, then the root's; either can be missing
+	scripts  []*script // its own, those of the conventions that it applies, then the root's
+	own      int       // how many of them are the project's: all but the root's
 	catalog  catalog
 }
 
@@ -52,30 +53,32 @@ func (r *Reader) gradle(f unit.Facts, req unit.Request, dir string) (build, diag
 		}
 	}
 	for _, folder := range append([]string{s.dir}, b.dirs...) {
-		for _, name := range []string{"build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "gradle.properties"} {
+		for _, name := range []string{"build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "gradle.properties",
+			"gradle.lockfile", "buildscript-gradle.lockfile", "settings-gradle.lockfile"} {
 			b.manifests = append(b.manifests, path.Join(folder, name))
 		}
 	}
-	b.manifests = append(b.manifests, path.Join(s.dir, catalogFile))
+	b.manifests = append(b.manifests, path.Join(s.dir, catalogFile), path.Join(s.dir, "gradle/verification-metadata.xml"))
 	if len(s.projects) > 1 {
 		b.globs = []string{"build.gradle", "build.gradle.kts", "gradle.properties"}
 	}
 	b.extra = s.files()
+	b.logic = r.logic(s)
 	b.manifests = slices.DeleteFunc(b.manifests, func(m string) bool { return !r.tree.Exists(m) })
 	f.Set("java.tool", unit.Found("gradle", "found a Gradle script in %s", p.dir))
-	f.Set("java.version", p.javaVersion())
 	problems = append(problems, r.gradleWrapper(f, req, s)...)
+	problems = append(problems, r.gradleJava(f, req, p)...)
 	return b, append(problems, r.gradleArtifact(f, req, p)...)
 }
 
 // gradleWrapper demands the wrapper: a build without one states no version of Gradle.
 func (r *Reader) gradleWrapper(f unit.Facts, req unit.Request, s settings) diag.List {
 	missing := r.wrapper(f, s.dir, "gradle/wrapper/gradle-wrapper.properties", "gradlew", "gradle/wrapper/gradle-wrapper.jar")
-	if missing == "" || req.Given["java.builder"] != "" {
+	if given := req.Given["java.builder"]; missing == "" || given != "" && given != "jdk" {
 		return nil
 	}
 	bad := diag.Finding{Rule: unit.RuleNoWrapper, Pos: req.DirPos, Message: "the Gradle wrapper lacks " + missing,
-		Hint: "run `gradle wrapper` in " + s.dir + " and commit gradlew and the folder gradle"}
+		Hint: "run `gradle wrapper` in " + s.dir + " and commit gradlew and the folder gradle, or build on the Gradle of an image, with: {builder: gradle}"}
 	if s.script != nil {
 		bad.Pos = s.script.file.Whole()
 	}
@@ -88,25 +91,35 @@ func (r *Reader) gradleWrapper(f unit.Facts, req unit.Request, s settings) diag.
 // project reads the scripts of one project.
 func (r *Reader) project(s settings, at string) (*project, diag.List) {
 	p := &project{settings: s, path: at, dir: s.projects[at]}
-	var problems diag.List
-	for _, dir := range []string{p.dir, s.dir} {
-		found, more := r.script(dir, "build.gradle")
-		problems = append(problems, more...)
-		if !slices.Contains(p.scripts, found) {
-			p.scripts = append(p.scripts, found)
-		}
+	var problems, more diag.List
+	p.catalog, problems = r.catalog(s.dir)
+	own, more := r.script(p.dir, "build.gradle")
+	problems = append(problems, more...)
+	p.scripts = []*script{own}
+	problems = append(problems, r.conventions(p)...)
+	p.own = len(p.scripts)
+	root, more := r.script(s.dir, "build.gradle")
+	if !slices.Contains(p.scripts, root) {
+		p.scripts = append(p.scripts, root)
 	}
-	var more diag.List
-	p.catalog, more = r.catalog(s.dir)
 	return p, append(problems, more...)
 }
 
-// own is the project's own script, nil without one.
-func (p *project) own() *script { return p.scripts[0] }
+// mine lists the scripts of the project: its own, which is nil where it has none, and those of its conventions.
+func (p *project) mine() []*script { return p.scripts[:p.own] }
+
+// find gives the places in the scripts of the project where a pattern fits.
+func (p *project) find(pattern *regexp.Regexp) []match {
+	var out []match
+	for _, s := range p.mine() {
+		out = append(out, s.find(pattern)...)
+	}
+	return out
+}
 
 // isProgram reports whether the project makes something to run.
 func (p *project) isProgram() bool {
-	return p.applies(bootID) || p.applies(appID) || p.applies(shadowIDs()...) || len(p.own().find(manifestMain)) > 0
+	return p.task() != "jar" || len(p.find(manifestMain)) > 0
 }
 
 // gradleApplication chooses among the projects of a build that make a program.

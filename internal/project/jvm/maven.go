@@ -17,7 +17,7 @@ func (r *Reader) maven(f unit.Facts, req unit.Request, dir string) (build, diag.
 	if own == nil || own.root == nil {
 		return build{}, r.pomProblems(path.Join(dir, "pom.xml"))
 	}
-	root, reactor, broken := r.reactor(own)
+	root, reactor, profiles, broken := r.reactor(own)
 	own, problems := r.application(req, own)
 	problems = append(problems, broken...)
 	if own == nil {
@@ -28,7 +28,7 @@ func (r *Reader) maven(f unit.Facts, req unit.Request, dir string) (build, diag.
 			problems = append(problems, p.parent.problems...)
 		}
 	}
-	b := build{root: root.dir, dir: own.dir, dirs: []string{own.dir}}
+	b := build{root: root.dir, dir: own.dir, dirs: []string{own.dir}, profiles: profiles}
 	if own != root {
 		b.module = tree.Rel(root.dir, own.dir)
 	}
@@ -50,7 +50,9 @@ func (r *Reader) maven(f unit.Facts, req unit.Request, dir string) (build, diag.
 	b.extra = []string{path.Join(root.dir, ".mvn"), path.Join(root.dir, "lombok.config")}
 	f.Set("java.tool", unit.Stated("maven", diag.Pos{File: own.file}))
 	f.Set("java.task", unit.Found("package", "Maven's phase"))
-	f.Set("java.version", own.javaVersion())
+	version, older := r.toolchain(own.dir, own.javaVersion())
+	f.Set("java.version", version)
+	problems = append(problems, older...)
 	r.wrapper(f, root.dir, ".mvn/wrapper/maven-wrapper.properties", "mvnw")
 	return b, append(problems, r.mavenArtifact(f, req, own)...)
 }
@@ -64,14 +66,18 @@ func (r *Reader) pomProblems(file string) diag.List {
 }
 
 // reactor gives the topmost aggregator above own, and all modules of its build, the aggregator among them. Maven loads
-// every one of them whatever it builds: one that is broken or missing is a finding.
-func (r *Reader) reactor(own *pom) (*pom, []*pom, diag.List) {
+// every one of them whatever it builds: one that is broken or missing is a finding. The profiles are those without which own
+// is no part of the build.
+func (r *Reader) reactor(own *pom) (*pom, []*pom, []string, diag.List) {
 	root := own
+	var profiles []string
 	for _, dir := range tree.Above(own.dir)[1:] {
 		p := r.pom(path.Join(dir, "pom.xml"))
 		if p != nil && p.root != nil {
-			if modules, _ := p.modules(r); slices.Contains(modules, root) {
+			if modules, _ := p.modules(r, nil); slices.Contains(modules, root) {
 				root = p
+			} else if id := p.profileOf(r, root); id != "" {
+				root, profiles = p, append(profiles, id)
 			}
 		}
 	}
@@ -82,7 +88,7 @@ func (r *Reader) reactor(own *pom) (*pom, []*pom, diag.List) {
 		if all[i].root == nil {
 			continue
 		}
-		modules, missing := all[i].modules(r)
+		modules, missing := all[i].modules(r, profiles)
 		problems = append(problems, missing...)
 		for _, m := range modules {
 			if !slices.Contains(all, m) {
@@ -90,7 +96,7 @@ func (r *Reader) reactor(own *pom) (*pom, []*pom, diag.List) {
 			}
 		}
 	}
-	return root, slices.DeleteFunc(all, func(p *pom) bool { return p.root == nil }), problems
+	return root, slices.DeleteFunc(all, func(p *pom) bool { return p.root == nil }), unit.Sorted(profiles), problems
 }
 
 // aggregators lists the poms through which root comes to own.
@@ -111,7 +117,7 @@ func (r *Reader) application(req unit.Request, own *pom) (*pom, diag.List) {
 	}
 	var found []*pom
 	var names []string
-	_, below, _ := r.reactor(own)
+	_, below, _, _ := r.reactor(own)
 	for _, p := range below {
 		if tree.Inside(p.dir, own.dir) && p.packaging() != "pom" && p.isProgram() {
 			found, names = append(found, p), append(names, p.dir)
@@ -140,7 +146,14 @@ func (r *Reader) application(req unit.Request, own *pom) (*pom, diag.List) {
 }
 
 // isProgram reports whether the module makes something to run.
-func (p *pom) isProgram() bool { return len(p.plugin(bootPlugin, false)) > 0 || p.statedMain() != nil }
+func (p *pom) isProgram() bool {
+	for _, plugin := range []string{bootPlugin, quarkusPlugin, micronautPlugin} {
+		if len(p.plugin(plugin, false)) > 0 {
+			return true
+		}
+	}
+	return p.packaging() == "war" || p.statedMain() != nil
+}
 
 // mavenClosure lists own and the modules of the build that it depends on, own first, the rest by folder.
 func mavenClosure(own *pom, reactor []*pom) []*pom {
@@ -189,10 +202,14 @@ func (p *pom) javaVersion() unit.Fact {
 	compiler := p.plugin(compilerPlugin, true)
 	release := []*manifest.Element{setting(compiler, "release"), p.property("maven.compiler.release")}
 	target := []*manifest.Element{setting(compiler, "target"), p.property("maven.compiler.target"),
-		setting(compiler, "source"), p.property("maven.compiler.source")}
+		setting(compiler, "source"), p.property("maven.compiler.source"),
+		setting(p.plugin("kotlin-maven-plugin", true), "jvmTarget"), p.property("kotlin.compiler.jvmTarget")}
 	parent := p.external()
 	boot := parent.Child("artifactId").Str() == bootParent
 	candidates := slices.Concat(release, target, []*manifest.Element{p.property("java.version")})
+	if parent.Child("artifactId").Str() == micronautParent {
+		candidates = slices.Concat(release, []*manifest.Element{p.property("release.version"), p.property("jdk.version")}, target)
+	}
 	if boot {
 		candidates = slices.Concat(release, []*manifest.Element{p.property("java.version")}, target)
 	}

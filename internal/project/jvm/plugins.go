@@ -13,9 +13,13 @@ import (
 
 const (
 	bootID      = "org.springframework.boot"
-	appID       = "application"
 	catalogFile = "gradle/libs.versions.toml"
 )
+
+// appIDs are the plugins that make a distribution of jars: Gradle's own, and those that apply it.
+func appIDs() []string {
+	return []string{"application", "io.micronaut.application", "io.micronaut.minimal.application", "io.ktor.plugin"}
+}
 
 // shadowIDs are the names that the shadow plugin has had.
 func shadowIDs() []string { return []string{"com.gradleup.shadow", "com.github.johnrengelman.shadow"} }
@@ -66,7 +70,7 @@ func (p *project) plugins(s *script) []plugin {
 func (p *project) applied(ids ...string) (diag.Pos, bool) {
 	for i, s := range p.scripts {
 		for _, found := range p.plugins(s) {
-			mine := i == 0 || s.within(found.at, "subprojects") || s.within(found.at, "allprojects")
+			mine := i < p.own || s.within(found.at, "subprojects") || s.within(found.at, "allprojects")
 			if found.applied && mine && slices.Contains(ids, found.id) {
 				return found.pos, true
 			}

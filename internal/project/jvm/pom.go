@@ -18,6 +18,7 @@ type pom struct {
 	dir      string
 	root     *manifest.Element // nil with problems
 	parent   *pom              // in the tree; nil for none or one of a repository
+	defined  properties        // what .mvn/maven.config defines, which counts before any pom
 	problems diag.List
 }
 
@@ -31,7 +32,7 @@ func (r *Reader) pom(file string) *pom {
 	if root == nil && len(problems) == 0 {
 		return nil
 	}
-	p := &pom{file: file, dir: path.Dir(file), root: root, problems: problems}
+	p := &pom{file: file, dir: path.Dir(file), root: root, problems: problems, defined: r.definitions(path.Dir(file))}
 	if root != nil && root.Name != "project" {
 		p.root, p.problems = nil, diag.List{{Rule: unit.RuleMalformed, Pos: root.Pos, Message: "is not a Maven project",
 			Expected: "the element project", Found: "the element " + root.Name}}
@@ -140,6 +141,12 @@ func (p *pom) resolve(text string, pos diag.Pos, depth int) (string, diag.Pos, b
 	whole := reference.FindString(text) == text && text != ""
 	out := reference.ReplaceAllStringFunc(text, func(ref string) string {
 		name := ref[2 : len(ref)-1]
+		if fact, ok := p.defined[name]; ok {
+			if whole {
+				pos = fact.Pos
+			}
+			return fact.Text()
+		}
 		e := p.property(name)
 		if e == nil {
 			e = p.builtin(name)
@@ -167,8 +174,8 @@ func (p *pom) id() string {
 
 // packaging gives the kind of what the module makes: jar, war or pom.
 func (p *pom) packaging() string {
-	if e := p.root.Child("packaging"); e.Str() != "" {
-		return e.Str()
+	if v, ok := p.value(p.root.Child("packaging")); ok && v.Text() != "" {
+		return v.Text()
 	}
 	return "jar"
 }
@@ -206,23 +213,73 @@ func setting(plugins []*manifest.Element, names ...string) *manifest.Element {
 	return nil
 }
 
-// modules lists the modules that p aggregates, with a finding for each that is not there.
-func (p *pom) modules(r *Reader) ([]*pom, diag.List) {
+// modules lists the modules that p aggregates with some profiles switched on, with a finding for each that is not there.
+func (p *pom) modules(r *Reader, profiles []string) ([]*pom, diag.List) {
 	var out []*pom
 	var missing diag.List
-	for _, list := range [][2]string{{"modules", "module"}, {"subprojects", "subproject"}} {
-		for _, e := range p.root.Child(list[0]).All(list[1]) {
-			at, ok := tree.Join(p.dir, e.Str())
-			if ok && r.tree.IsDir(at) {
-				at = path.Join(at, "pom.xml")
-			}
-			if m := r.pom(at); ok && m != nil {
-				out = append(out, m)
-				continue
-			}
-			missing.Add(diag.Finding{Rule: unit.RuleNoManifest, Pos: e.Place(), Found: e.Str(),
-				Message: "the module " + e.Str() + " has no pom.xml in the tree"})
+	for _, e := range p.listed(profiles) {
+		at, ok := tree.Join(p.dir, e.Str())
+		if ok && r.tree.IsDir(at) {
+			at = path.Join(at, "pom.xml")
 		}
+		if m := r.pom(at); ok && m != nil {
+			out = append(out, m)
+			continue
+		}
+		missing.Add(diag.Finding{Rule: unit.RuleNoManifest, Pos: e.Place(), Found: e.Str(),
+			Message: "the module " + e.Str() + " has no pom.xml in the tree"})
 	}
 	return out, missing
+}
+
+// listed gives the elements that name modules: those of the build itself, and of the profiles that are active, by themselves
+// or because they are asked for.
+func (p *pom) listed(profiles []string) []*manifest.Element {
+	places := []*manifest.Element{p.root}
+	for _, profile := range p.root.Child("profiles").All("profile") {
+		if profile.Child("activation", "activeByDefault").Str() == "true" || slices.Contains(profiles, profile.Child("id").Str()) {
+			places = append(places, profile)
+		}
+	}
+	var out []*manifest.Element
+	for _, at := range places {
+		out = append(out, at.Child("modules").All("module")...)
+		out = append(out, at.Child("subprojects").All("subproject")...)
+	}
+	return out
+}
+
+// profileOf gives the profile of p that lists a module which p does not list otherwise; "" for none.
+func (p *pom) profileOf(r *Reader, module *pom) string {
+	for _, profile := range p.root.Child("profiles").All("profile") {
+		id := profile.Child("id").Str()
+		if modules, _ := p.modules(r, []string{id}); id != "" && slices.Contains(modules, module) {
+			return id
+		}
+	}
+	return ""
+}
+
+// properties are values that a command line defines, by name.
+type properties map[string]unit.Fact
+
+var definition = regexp.MustCompile(`(?m)(?:^|\s)(?:-D|--define[ =])([\w.-]+)=(\S+)`)
+
+// definitions reads the nearest .mvn/maven.config at or above dir: options that Maven reads as if they were typed.
+func (r *Reader) definitions(dir string) properties {
+	for _, at := range tree.Above(dir) {
+		file, _ := r.tree.File(path.Join(at, ".mvn/maven.config"))
+		if file == nil {
+			continue
+		}
+		if known, ok := r.stated[at]; ok {
+			return known
+		}
+		r.stated[at] = properties{}
+		for _, m := range definition.FindAllSubmatchIndex(file.Text, -1) {
+			r.stated[at][string(file.Text[m[2]:m[3]])] = unit.Stated(string(file.Text[m[4]:m[5]]), file.At(m[4], m[5]-m[4]))
+		}
+		return r.stated[at]
+	}
+	return nil
 }

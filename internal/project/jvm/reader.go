@@ -3,6 +3,7 @@ package jvm
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,11 +19,14 @@ type Reader struct {
 	docs    *manifest.Reader
 	poms    map[string]*pom
 	scripts map[string]*script
+	plugins map[string][]string // folders of the scripts that are plugins, by folder of the build
+	stated  map[string]properties
 }
 
 // New reads the projects of t through docs.
 func New(t *tree.Tree, docs *manifest.Reader) *Reader {
-	return &Reader{tree: t, docs: docs, poms: map[string]*pom{}, scripts: map[string]*script{}}
+	return &Reader{tree: t, docs: docs, poms: map[string]*pom{}, scripts: map[string]*script{}, plugins: map[string][]string{},
+		stated: map[string]properties{}}
 }
 
 // build is what both tools answer.
@@ -34,12 +38,15 @@ type build struct {
 	manifests []string // files beside those of the wrapper
 	globs     []string // names of build files that every module has; empty for a build of one module
 	extra     []string // files and folders that the build reads beside its modules
+	logic     []string // those of extra that hold code of the build itself
+	profiles  []string // of Maven, without which the module is no part of the build
 }
 
 // Read gives the facts of the module at or above the request's folder. Where both tools have a build file in the nearest
 // folder that has one, Maven's counts.
 func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 	out := unit.Unit{Context: ".", Facts: unit.NewFacts(Definitions())}
+	defaults(out.Facts)
 	dir, problems := r.tree.Folder(req)
 	if problems.HasErrors() {
 		return out, problems
@@ -69,7 +76,7 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 	context, more := tree.Context(req, must)
 	out.Context, out.Closure = context, unit.Folders(b.dir, b.dirs)
 	r.set(out, b)
-	return out, append(problems, more...)
+	return out, append(append(problems, more...), asked(out.Facts, req, b)...)
 }
 
 // set stores the facts about folders and files.
@@ -99,13 +106,36 @@ func (r *Reader) set(out unit.Unit, b build) {
 	}
 	output := map[string]string{"maven": "target", "gradle": "build"}[f["java.tool"].Text()]
 	outputs := []string{rel(path.Join(b.root, output))}
-	for _, dir := range b.dirs {
+	for _, dir := range append(slices.Clone(b.dirs), r.nested(b.logic)...) {
 		outputs = append(outputs, rel(path.Join(dir, output)))
 	}
 	f.Set("java.outputs", unit.Found(unit.Sorted(outputs), "where %s writes", f["java.tool"].Text()))
 	f.Set("java.manifests", unit.Found(unit.Sorted(manifests), "the build files of the closure"))
 	f.Set("java.sources", unit.Found(tree.Minimal(append(sources, manifests...)), "the closure of the module"))
+	f.Set("java.logic", unit.Found(rels(rel, b.logic), "the code of the build itself"))
+	f.Set("java.profiles", unit.Found(b.profiles, "the profiles that list the module"))
 	f.Set("java.globs", unit.Found(unit.Sorted(globs), "the modules of %s", b.root))
+}
+
+// nested adds to the folders of a build's own code those of its projects.
+func (r *Reader) nested(logic []string) []string {
+	out := slices.Clone(logic)
+	for _, dir := range logic {
+		for _, at := range r.tree.Folders(dir, "*") {
+			if s, _ := r.script(at, "build.gradle"); s != nil {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
+}
+
+func rels(rel func(string) string, paths []string) []string {
+	var out []string
+	for _, p := range paths {
+		out = append(out, rel(p))
+	}
+	return unit.Sorted(out)
 }
 
 // builder is the image that a build needs: Maven's own, unless a wrapper brings the tool.

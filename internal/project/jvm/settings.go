@@ -98,6 +98,48 @@ func (s settings) name(project string) (unit.Fact, bool) {
 	return found[len(found)-1].fact(), true
 }
 
+// conventions adds to a project the scripts that it applies as plugins of the build's own: those in buildSrc and in included
+// builds, which are named like the plugin. They can apply others.
+func (r *Reader) conventions(p *project) diag.List {
+	var problems diag.List
+	for i := 0; i < len(p.scripts); i++ {
+		for _, applied := range p.plugins(p.scripts[i]) {
+			for _, dir := range r.logicSources(p.settings) {
+				s, more := r.script(dir, applied.id+".gradle")
+				problems = append(problems, more...)
+				if s != nil && applied.applied && !slices.Contains(p.scripts, s) {
+					p.scripts = append(p.scripts, s)
+				}
+			}
+		}
+	}
+	return problems
+}
+
+// logic lists the folders of the code that the scripts of a build are written with.
+func (r *Reader) logic(s settings) []string {
+	return slices.DeleteFunc(append([]string{path.Join(s.dir, "buildSrc")}, s.builds...), func(dir string) bool { return !r.tree.IsDir(dir) })
+}
+
+// logicSources lists the folders that can hold scripts which are plugins.
+func (r *Reader) logicSources(s settings) []string {
+	if found, ok := r.plugins[s.dir]; ok {
+		return found
+	}
+	var out []string
+	for _, dir := range r.logic(s) {
+		for _, at := range append([]string{dir}, r.tree.Folders(dir, "*")...) {
+			for _, language := range []string{"kotlin", "groovy"} {
+				if sources := path.Join(at, "src/main", language); r.tree.IsDir(sources) {
+					out = append(out, sources)
+				}
+			}
+		}
+	}
+	r.plugins[s.dir] = out
+	return out
+}
+
 // accessors gives the projects by their type-safe accessors: "libs.commonUtil" for ":libs:common-util".
 func (s settings) accessors() map[string]string {
 	out := map[string]string{}

@@ -38,6 +38,8 @@ const (
 	RuleTarget       = "toolchain-target"
 	RuleProfile      = "unknown-profile"
 	RuleLayers       = "layers-outside"
+	RuleOldJDK       = "old-jdk"
+	RuleUnfit        = "unfit-parameter"
 )
 
 // Rules describes every kind of finding that a reader raises.
@@ -111,5 +113,9 @@ func Rules() []diag.Rule {
 			Fix: "Add it to the Cargo.toml at the root."},
 		{Name: RuleLayers, Summary: "Dependencies in a layer are below one workspace.",
 			Fix: "Leave `dependency_cache` out, or move the package into the workspace."},
+		{Name: RuleOldJDK, Summary: "The JDK that the project names compiles for the Java that its build asks for, and its Gradle runs on it.",
+			Fix: "Raise the version of the JDK or of the Gradle wrapper, or lower the Java version in the build."},
+		{Name: RuleUnfit, Summary: "What the parameters ask for exists for projects of this kind.",
+			Fix: "Take the parameter out, or give it the value that the finding names."},
 	}
 }

@@ -24,6 +24,7 @@ FROM ${RUNTIME_IMAGE} AS runtime
 # The web server of Spring Boot keeps files in /tmp: a read-only container needs a tmpfs there.
 WORKDIR /app
 COPY --link --from=build /out/app.jar ./app.jar
+ENV JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=75 -XX:+ExitOnOutOfMemoryError"
 USER 65532:65532
 HEALTHCHECK NONE
 ENTRYPOINT ["java", "-Dloader.main=com.example.Other", "-cp", "app.jar", "org.springframework.boot.loader.launch.PropertiesLauncher"]

@@ -1,0 +1,7 @@
+plugins {
+    id("words.kotlin-application")
+}
+
+dependencies {
+    implementation(projects.utilities)
+}

@@ -1,0 +1,4 @@
+plugins {
+    id("words.kotlin-common")
+    application
+}

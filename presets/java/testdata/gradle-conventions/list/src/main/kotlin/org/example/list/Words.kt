@@ -1,0 +1,3 @@
+package org.example.list
+
+val words = listOf("a", "b")

@@ -1,0 +1,3 @@
+package org.example.utilities
+
+fun greeting(name: String) = "hello, $name"

@@ -1,0 +1,3 @@
+package com.example.money;
+
+public record Money(long cents) {}
