@@ -49,6 +49,7 @@ func Generate(s Source, names []string) (*Result, diag.List) {
 			for n, a := range i.Assets {
 				maps.DeleteFunc(a.Plan.Pins, func(name string, _ Pin) bool { return !slices.Contains(out.Rendering.AssetPins[n], name) })
 			}
+			findings = append(findings, unnamed(plan, i, out.Rendering.Caches)...)
 		}
 		if out != nil {
 			result.Outputs = append(result.Outputs, out)
@@ -319,7 +320,6 @@ func (r *resolver) caches() {
 			switch k {
 			case "name":
 				id += "-" + cmp.Or(string(r.project.File.Name), "project")
-				r.unnamed(name)
 			case "image":
 				id += "-" + r.image.Name
 			case "toolchain":
@@ -332,12 +332,16 @@ func (r *resolver) caches() {
 	}
 }
 
-// unnamed warns of an output cache that another project without a name would share.
-func (r *resolver) unnamed(cache string) {
-	if r.project.File.Name == "" {
-		r.find(diag.Finding{Rule: RuleName, Severity: diag.Warning, Pos: r.image.Pos, Hint: "write name: NAME at the top of build.yaml",
-			Message: fmt.Sprintf("image %s: the project has no name, so that projects on one machine with an image of this name share the cache %s", r.image.Name, cache)})
+// unnamed warns of an output cache in the image's file that another project without a name would share.
+func unnamed(plan *Plan, i *Image, caches []string) diag.List {
+	var findings diag.List
+	for _, name := range caches {
+		if plan.Name == "" && slices.Contains(i.preset.Manifest.Caches[name].Key, "name") {
+			findings = append(findings, diag.Finding{Rule: RuleName, Severity: diag.Warning, Pos: i.Pos, Hint: "write name: NAME at the top of build.yaml",
+				Message: fmt.Sprintf("image %s: the project has no name, so that projects on one machine with an image of this name share the cache %s", i.Name, name)})
+		}
 	}
+	return findings
 }
 
 // toolchain is the version of the image that the program is built on.

@@ -34,6 +34,8 @@ type Output struct {
 	Lines, IgnoreLines []Line
 	// Pins are the names of the pins that the file uses, in order of first use.
 	Pins []string
+	// Caches are the names of the caches that the file uses, in order of first use.
+	Caches []string
 	// AssetPins are those of each asset.
 	AssetPins [][]string
 	// Sources are the paths of the build context that COPY and bind mounts read, sorted.
@@ -49,6 +51,7 @@ type rendering struct {
 	errs     diag.List
 
 	pins     []string   // used, in order
+	caches   []string   // used, in order
 	base     *stageBase // of the FROM whose stage is not open yet
 	from     int        // where in the stream that FROM stands
 	last     lastStage  // the last FROM
@@ -152,7 +155,7 @@ func Render(dockerfile, ignore *Template, in Input) (*Output, diag.List) {
 		return nil, r.errs.Sorted()
 	}
 	x := r.file(body)
-	out := &Output{Dockerfile: x.real.String(), Twin: x.twin.String(), Lines: x.lines, Pins: r.pins, Sources: r.sortedSources()}
+	out := &Output{Dockerfile: x.real.String(), Twin: x.twin.String(), Lines: x.lines, Pins: r.pins, Caches: r.caches, Sources: r.sortedSources()}
 	for _, o := range r.outputs {
 		out.AssetPins = append(out.AssetPins, o.used)
 	}

@@ -3,6 +3,7 @@ package templates
 import (
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 )
@@ -165,8 +166,9 @@ func (r *rendering) ignoreGlob(p string) string {
 	return r.put(p, benign, Origin{})
 }
 
-// cache writes the mount of a cache that preset.yaml declares.
-func (r *rendering) cache(name string) (string, error) {
+// cache writes the mount of a cache that preset.yaml declares: at its target, or at a folder below that which the project
+// decides, as second argument.
+func (r *rendering) cache(name string, below ...string) (string, error) {
 	c, ok := r.in.Caches[name]
 	if !ok {
 		return "", fmt.Errorf("preset.yaml has no cache %q", name)
@@ -174,6 +176,14 @@ func (r *rendering) cache(name string) (string, error) {
 	target, err := ImagePath(c.Target)
 	if err != nil {
 		return "", fmt.Errorf("cache %s: %w", name, err)
+	}
+	if len(below) > 0 {
+		folder, err := ContextPath(path.Join(below...))
+		if err != nil {
+			r.refuse(Origin{}, err)
+			return "", nil
+		}
+		target = path.Join(target, folder)
 	}
 	// The variable at the end of the id is BuildKit's to expand, in the twin too.
 	id, platform := strings.CutSuffix(c.ID, PlatformKey)
@@ -184,5 +194,6 @@ func (r *rendering) cache(name string) (string, error) {
 	if err := errors.Join(bare(id), bare(c.Sharing)); err != nil {
 		return "", fmt.Errorf("cache %s: %w", name, err)
 	}
+	r.caches = addOnce(r.caches, name)
 	return r.add("--mount=type=cache,id="+c.ID+",target="+target+",sharing="+c.Sharing, "--mount=type=cache,id="+twin+",target=x,sharing=x", Origin{}), nil
 }

@@ -1,29 +1,49 @@
 package node
 
-import "slices"
+import (
+	"path"
+	"slices"
+	"strings"
+)
 
-// framework is what is known of a framework: by which dependency it is found, and where its build script writes.
+// framework is what is known of a framework: by which dependency it is found, and what its build writes.
 type framework struct {
-	name   string
-	dep    string
-	needs  string   // another dependency without which the server values do not hold
-	output string   // of a server build, relative to the package; "" when the framework does not decide it
-	entry  string   // file of a server build that node runs
-	args   []string // for the entry
-	site   string   // what a build writes for browsers; "" when the framework does not decide it
+	name    string
+	dep     string
+	adapter string   // another dependency, without which the build writes no server for node
+	output  string   // of a server build, relative to the package; "" when the framework does not decide it
+	entry   string   // file of a server build that node runs, relative to the output
+	runner  string   // program below node_modules that runs the entry; "" where node does
+	args    []string // for the entry
+	kind    string   // of an image that runs its server; "" is "built"
+	site    string   // what a build writes for browsers; "" when the framework does not decide it
+	stops   bool     // its server ends on SIGTERM
 }
 
-// frameworks lists the known ones, the specific before what they are built on.
+// frameworks lists the known ones, the specific before what they are built on. A dependency can stand for several, of
+// which the first counts whose adapter is there too.
 func frameworks() []framework {
+	nitro := func(name, dep, adapter string) framework {
+		return framework{name: name, dep: dep, adapter: adapter, output: ".output", entry: "server/index.mjs", kind: kindBundled, stops: true}
+	}
+	nuxt := nitro("nuxt", "nuxt", "")
+	nuxt.site = ".output/public"
 	return []framework{
-		{name: "next", dep: "next", output: ".next", entry: "node_modules/next/dist/bin/next", args: []string{"start"}, site: "out"},
-		{name: "nuxt", dep: "nuxt", output: ".output", entry: ".output/server/index.mjs", site: ".output/public"},
-		{name: "sveltekit", dep: "@sveltejs/kit", needs: "@sveltejs/adapter-node", output: "build", entry: "build/index.js", site: "build"},
-		{name: "astro", dep: "astro", needs: "@astrojs/node", output: "dist", entry: "dist/server/entry.mjs", site: "dist"},
-		{name: "react-router", dep: "@react-router/dev", output: "build", site: "build/client"},
-		{name: "remix", dep: "@remix-run/dev", output: "build", site: "build/client"},
-		{name: "nest", dep: "@nestjs/core", output: "dist", entry: "dist/main.js"},
-		{name: "angular", dep: "@angular/core"},
+		{name: "next", dep: "next", output: ".next", kind: kindNext, site: "out", stops: true},
+		nuxt,
+		{name: "sveltekit", dep: "@sveltejs/kit", adapter: "@sveltejs/adapter-node", output: "build", entry: "index.js", site: "build", stops: true},
+		{name: "astro", dep: "astro", adapter: "@astrojs/node", output: "dist", entry: "server/entry.mjs", site: "dist"},
+		{name: "react-router", dep: "@react-router/dev", adapter: "@react-router/serve", output: "build", entry: "server/index.js",
+			runner: "@react-router/serve/bin.cjs", site: "build/client", stops: true},
+		{name: "remix", dep: "@remix-run/dev", adapter: "@remix-run/serve", output: "build", entry: "server/index.js",
+			runner: "@remix-run/serve/dist/cli.js", site: "build/client", stops: true},
+		nitro("tanstack-start", "@tanstack/react-start", "nitro"),
+		nitro("tanstack-start", "@tanstack/react-start", "@tanstack/nitro-v2-vite-plugin"),
+		nitro("tanstack-start", "@tanstack/solid-start", "nitro"),
+		nitro("tanstack-start", "@tanstack/solid-start", "@tanstack/nitro-v2-vite-plugin"),
+		nitro("solid-start", "@solidjs/start", ""),
+		{name: "nest", dep: "@nestjs/core", output: "dist", entry: "main.js"},
+		{name: "angular", dep: "@angular/core", adapter: "@angular/ssr", kind: kindBundled},
 		{name: "gatsby", dep: "gatsby", site: "public"},
 		{name: "docusaurus", dep: "@docusaurus/core", site: "build"},
 		{name: "eleventy", dep: "@11ty/eleventy", site: "_site"},
@@ -39,6 +59,8 @@ func frameworks() []framework {
 		{name: "koa", dep: "koa"},
 		{name: "hapi", dep: "@hapi/hapi"},
 		{name: "ember", dep: "ember-cli", site: "dist"},
+		nitro("nitro", "nitro", ""),
+		nitro("nitro", "nitropack", ""),
 		{name: "vite", dep: "vite", site: "dist"},
 		{name: "parcel", dep: "parcel", site: "dist"},
 		{name: "rsbuild", dep: "@rsbuild/core", site: "dist"},
@@ -48,18 +70,53 @@ func frameworks() []framework {
 }
 
 // framework gives the first known framework that the package depends on; the zero value when there is none. For a Site
-// only those count that write one.
+// only those count that write one. One whose adapter is missing writes no server: it has none of the server's values.
 func (p *project) framework(purpose Purpose) framework {
-	all := frameworks()
-	i := slices.IndexFunc(all, func(f framework) bool {
-		return p.own.has(f.dep) && (purpose == Server || f.site != "" || f.name == "angular")
+	candidates := slices.DeleteFunc(frameworks(), func(f framework) bool {
+		return !p.own.has(f.dep) || purpose == Site && f.site == "" && f.name != "angular"
 	})
-	if i < 0 {
+	if len(candidates) == 0 {
 		return framework{}
 	}
-	f := all[i]
-	if f.needs != "" && !p.own.has(f.needs) {
-		f.output, f.entry = "", ""
+	f := candidates[0]
+	for _, c := range candidates {
+		if c.name == f.name && (c.adapter == "" || p.own.has(c.adapter)) {
+			return p.placed(c)
+		}
+	}
+	f.output, f.entry, f.runner, f.kind = "", "", "", ""
+	return f
+}
+
+// placed fills in what the project's own files say of the framework's output, where they say it as plain text.
+func (p *project) placed(f framework) framework {
+	if v := p.folder(f.name); v.plain {
+		f.output = path.Clean(v.text)
+	}
+	if f.name == "angular" {
+		if out := p.angular().Text(); path.Base(out) == "browser" {
+			f.output, f.entry = path.Dir(out), "server/server.mjs"
+		}
+	}
+	// The program of @react-router/serve got another name with its release 8.
+	if f.name == "react-router" && strings.HasPrefix(strings.TrimLeft(p.own.spec("@react-router/serve"), "^~>=v "), "7") {
+		f.runner = "@react-router/serve/bin.js"
 	}
 	return f
+}
+
+// folder is what the framework's configuration says of the folder that its server build writes.
+func (p *project) folder(framework string) jsValue {
+	for _, name := range []string{"svelte", "vite"} { // SvelteKit's own file until its release 3, Vite's since
+		if file := p.config(name); framework == "sveltekit" && file != nil {
+			if v := jsArgument(file, "adapter", "out"); v.found {
+				return v
+			}
+		}
+	}
+	key := map[string]string{"next": "distDir", "astro": "outDir", "react-router": "buildDirectory"}[framework]
+	if file := p.config(framework); key != "" && file != nil {
+		return jsString(file, "", key)
+	}
+	return jsValue{}
 }

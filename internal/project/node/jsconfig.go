@@ -10,7 +10,7 @@ import (
 
 // jsValue is what a configuration in JavaScript says of a key.
 type jsValue struct {
-	text  string
+	text  string // of a string literal; else the word with which the value begins, such as false
 	pos   diag.Pos
 	found bool // the key is there
 	plain bool // its value is a string literal: text
@@ -19,16 +19,36 @@ type jsValue struct {
 // jsString looks a key up in a JavaScript or TypeScript configuration: in the object that is the value of parent in the
 // outermost object, or in the outermost object itself where parent is "". It reads the text without running it.
 func jsString(f *tree.File, parent, key string) jsValue {
+	return jsFind(f, key, func(s *jsScanner) bool { return s.within(parent) })
+}
+
+// jsArgument looks a key up in the object that is handed to the function whose result is the value of parent, wherever
+// parent stands: mode in { adapter: node({ mode: "standalone" }) }.
+func jsArgument(f *tree.File, parent, key string) jsValue {
+	return jsFind(f, key, func(s *jsScanner) bool {
+		n := len(s.keys)
+		return n > 1 && s.keys[n-1] == "" && s.keys[n-2] == parent
+	})
+}
+
+// jsFind gives the value of the first key of that name which is at the right place.
+func jsFind(f *tree.File, key string, right func(*jsScanner) bool) jsValue {
 	s := &jsScanner{text: string(f.Text)}
 	for s.next() {
-		if s.word != key || !s.colon() || !s.within(parent) {
+		if s.word != key || !s.colon() || !right(s) {
 			continue
 		}
 		s.at++ // the colon
 		s.blanks()
 		start := s.at
-		plain := s.literal()
-		return jsValue{text: s.word, pos: f.At(start+1, len(s.word)), found: true, plain: plain}
+		if s.literal() {
+			return jsValue{text: s.word, pos: f.At(start+1, len(s.word)), found: true, plain: true}
+		}
+		word := s.text[start:]
+		if end := strings.IndexFunc(word, func(r rune) bool { return r >= 0x80 || !isName(byte(r)) }); end >= 0 {
+			word = word[:end]
+		}
+		return jsValue{text: word, pos: f.At(start, len(word)), found: true}
 	}
 	return jsValue{}
 }
@@ -39,6 +59,7 @@ type jsScanner struct {
 	at   int
 	word string
 	last string   // the key before the last colon, until a value has been seen
+	call string   // the key whose value begins with the last word, which may be a function that is called
 	keys []string // of the open brackets; "" for one that is no value of a key
 }
 
@@ -65,13 +86,17 @@ func (s *jsScanner) next() bool {
 			return false
 		}
 		switch c := s.text[s.at]; {
-		case c == '{' || c == '[' || c == '(':
+		case c == '(':
+			s.keys = append(s.keys, s.last+s.call) // one of them is ""
+			s.last, s.call = "", ""
+			s.at++
+		case c == '{' || c == '[':
 			s.keys = append(s.keys, s.last)
-			s.last = ""
+			s.last, s.call = "", ""
 			s.at++
 		case c == '}' || c == ']' || c == ')':
 			s.keys = s.keys[:max(0, len(s.keys)-1)]
-			s.last = ""
+			s.last, s.call = "", ""
 			s.at++
 		case c == '"' || c == '\'' || c == '`':
 			s.literal()
@@ -86,9 +111,10 @@ func (s *jsScanner) next() bool {
 			s.noteKey()
 			return true
 		case c == ',' || c == '>':
-			s.last = ""
+			s.last, s.call = "", ""
 			s.at++
 		default:
+			s.call = ""
 			s.at++
 		}
 	}
@@ -97,9 +123,9 @@ func (s *jsScanner) next() bool {
 
 // noteKey remembers the word as the key of the value behind it, if a colon follows.
 func (s *jsScanner) noteKey() {
-	s.last = ""
+	s.last, s.call = "", s.last
 	if s.colon() {
-		s.last = s.word
+		s.last, s.call = s.word, ""
 	}
 }
 

@@ -16,7 +16,13 @@ func (p *project) output(build *manifest.Value, started string) unit.Fact {
 		return p.siteOutput(p.framework(Site), build)
 	}
 	f := p.framework(Server)
-	if f.output != "" && f.name != "nest" {
+	switch v := p.folder(f.name); {
+	case f.output == "" || f.name == "nest":
+	case v.plain:
+		return unit.Stated(f.output, v.pos)
+	case v.found:
+		return unit.Found("", "%s computes the folder", v.pos.File)
+	default:
 		return unit.Found(f.output, "%s writes there", f.name)
 	}
 	if out := option(build.Str(), "--outDir", "--outdir", "--out-dir", "--dist-dir"); out != "" {

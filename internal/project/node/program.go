@@ -16,23 +16,22 @@ func (p *project) program() diag.List {
 	if known := p.framework(p.purpose); known.name != "" {
 		f.Set("node.framework", unit.Stated(known.name, p.dependency(known.dep)))
 	}
-	kind := unit.Found("plain", "%s has no build script that writes something", p.own.manifest())
+	start := p.start()
+	kind := p.kind(build, start)
 	if does(build) {
-		kind = unit.Stated("built", build.Place())
 		f.Set("node.build", unit.Stated("build", build.Place()))
 	}
-	if given := p.req.Given["node.kind"]; given != "" {
-		kind = unit.Found(given, "stated by the user")
-	}
 	f.Set("node.kind", kind)
-	start := p.start()
-	if kind.Text() == "plain" {
+	if kind.Text() == kindPlain {
 		return p.plain(start)
 	}
 	if p.purpose == Site {
 		if problems := p.noSite(); len(problems) > 0 {
 			return problems
 		}
+	}
+	if bad := p.unserved(kind.Text(), start, build); bad.HasErrors() {
+		return bad
 	}
 	out := p.output(build, start.call.file)
 	if given := p.req.Given["node.output"]; given != "" {
@@ -52,6 +51,33 @@ func (p *project) program() diag.List {
 		return nil
 	}
 	return p.built(start, out.Text(), build.Str())
+}
+
+// The kinds of a server.
+const (
+	kindPlain   = "plain"   // node runs the sources
+	kindBuilt   = "built"   // node runs what the build script writes, with the installed packages
+	kindBundled = "bundled" // what the build script writes holds the packages that it needs
+	kindNext    = "next"    // Next's standalone server
+)
+
+// kind tells how the package becomes an image: as its framework does, unless its start script runs a server of its own.
+func (p *project) kind(build *manifest.Value, start started) unit.Fact {
+	known := p.framework(p.purpose)
+	switch given := p.req.Given["node.kind"]; {
+	case given != "":
+		return unit.Found(given, "stated by the user")
+	case !does(build):
+		return unit.Found(kindPlain, "%s has no build script that writes something", p.own.manifest())
+	case p.purpose == Server && known.kind != "" && !p.ownServer(start):
+		return unit.Found(known.kind, "%s builds its own server", known.name)
+	}
+	return unit.Stated(kindBuilt, build.Place())
+}
+
+// ownServer reports whether the start script runs a file of the sources.
+func (p *project) ownServer(start started) bool {
+	return start.script != nil && p.source(start.call.file) != ""
 }
 
 func (p *project) dependency(name string) diag.Pos {
@@ -142,13 +168,16 @@ func (p *project) built(start started, output, build string) diag.List {
 	if given := p.req.Given["node.entry"]; given != "" {
 		return p.run(unit.Found(given, "stated by the user"), nodeCall{})
 	}
+	if p.facts["node.kind"].Text() == kindNext {
+		return p.run(unit.Found("server.js", "Next writes it into %s/standalone", output), nodeCall{})
+	}
 	if start.script != nil {
 		if file := p.target(start.call.file, output); file != "" {
 			return p.run(unit.Stated(file, start.script.Place()), start.call)
 		}
 	}
-	if f := p.framework(Server); f.entry != "" {
-		return p.run(unit.Found(f.entry, "%s is started by it", f.name), nodeCall{args: f.args})
+	if f := p.framework(Server); f.entry != "" || f.name == "next" {
+		return p.runFramework(f, output)
 	}
 	if v := p.own.doc.Get("main"); v.Str() != "" {
 		if file := p.target(path.Clean(v.Str()), output); file != "" {
@@ -203,7 +232,10 @@ func (p *project) compiled(output, build string) (file, from string) {
 }
 
 func (p *project) noEntry(expected string) diag.List {
+	hint := `state it in package.json ("start": "node dist/server.js"), or with: {entry: dist/server.js}`
+	if p.framework(Server).site != "" {
+		hint += "; " + asSite
+	}
 	return diag.List{{Rule: unit.RuleNoProgram, Pos: p.req.DirPos, Expected: expected,
-		Message: "cannot tell which file node runs in " + p.own.dir,
-		Hint:    `state it in package.json ("start": "node dist/server.js"), or with: {entry: dist/server.js}`}}
+		Message: "cannot tell which file node runs in " + p.own.dir, Hint: hint}}
 }

@@ -39,6 +39,14 @@ func (p *pkg) has(name string) bool {
 	return p.doc.Get("dependencies", name) != nil || p.doc.Get("devDependencies", name) != nil
 }
 
+// spec is what the package says of the version of its dependency name; "" where it has none.
+func (p *pkg) spec(name string) string {
+	if v := p.doc.Get("dependencies", name); v != nil {
+		return v.Str()
+	}
+	return p.doc.Get("devDependencies", name).Str()
+}
+
 // pkg gives the package in dir, nil when there is none or its manifest is broken.
 func (r *Reader) pkg(dir string) (*pkg, diag.List) {
 	doc, problems := r.docs.JSON(path.Join(dir, "package.json"), false)
@@ -126,6 +134,12 @@ func (p *project) read() diag.List {
 	problems = append(problems, p.manager()...)
 	p.version()
 	problems = append(problems, p.program()...)
+	p.bundle()
+	if p.purpose == Server {
+		problems = append(problems, p.prisma()...)
+		problems = append(problems, p.unscripted()...)
+	}
+	p.native()
 	p.sources()
 	p.runtime()
 	return problems

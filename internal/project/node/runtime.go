@@ -16,10 +16,15 @@ func (p *project) runtime() {
 	}
 	entries := p.tree.Sources(p.own.dir, p.own.dir, p.admission())
 	keep, why := p.reads, "conventional names in %s"
-	if p.facts["node.kind"].Text() == "plain" {
+	out := []string{"package.json"} // it changes the least
+	switch kind := p.facts["node.kind"].Text(); {
+	case kind == kindNext: // the rest is in the standalone server
+		keep, out = func(entry string) bool { return entry == "public" }, nil
+	case kind == kindBundled && p.framework(Server).kind == kindBundled:
+		keep, out = func(string) bool { return false }, nil
+	case kind == kindPlain || p.source(p.facts["node.entry"].Text()) != "": // what the program loads is not known
 		keep, why = p.needed, "the entries of %s without those of tools"
 	}
-	out := []string{"package.json"} // it changes the least
 	for _, e := range unit.Sorted(entries) {
 		if e != "package.json" && keep(e) && !p.req.BuiltApart(path.Join(p.own.dir, e)) {
 			out = append(out, e)
@@ -28,11 +33,11 @@ func (p *project) runtime() {
 	p.facts.Set("node.runtime", unit.Found(out, why, p.own.dir))
 }
 
-// reads reports whether the entry is one that a built server reads beside the build's output. Some frameworks copy these
-// folders into their output.
+// reads reports whether the entry is one that a built server reads beside the build's output. Frameworks copy the folders
+// of those names into their output.
 func (p *project) reads(entry string) bool {
 	f := p.framework(Server).name
-	if slices.Contains([]string{"nuxt", "sveltekit", "astro", "react-router", "remix"}, f) {
+	if slices.Contains([]string{"nuxt", "sveltekit", "astro", "react-router", "remix", "tanstack-start", "solid-start", "angular", "nitro"}, f) {
 		return false
 	}
 	return slices.Contains([]string{"public", "static", "views", "templates", "locales", "migrations"}, entry) ||

@@ -79,7 +79,7 @@ func (p *project) manifests() []string {
 			out = append(out, c.manifest())
 		}
 	}
-	out = append(append(out, p.patches()...), p.files...)
+	out = append(append(append(out, p.patches()...), p.scripted()...), p.files...)
 	return slices.DeleteFunc(out, func(f string) bool { return !p.tree.Exists(f) && !p.tree.IsDir(f) || !tree.Inside(f, p.context) })
 }
 

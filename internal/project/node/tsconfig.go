@@ -17,6 +17,7 @@ type tsconfig struct {
 	rootDir string   // relative to the root of the tree; "" when it is not stated
 	files   []string // the chain of configuration files in the tree
 	inputs  []string // folders of the include patterns, relative to the root of the tree
+	without []string // what the exclude patterns name without a glob, relative to the root of the tree
 }
 
 // tsconfig reads the configuration at p and those it extends; what a file states wins over what it extends.
@@ -42,6 +43,13 @@ func (r *Reader) extend(out *tsconfig, p string, depth int) {
 	}
 	if out.inputs == nil {
 		out.inputs = inputs(doc, path.Dir(p))
+	}
+	if out.without == nil {
+		for _, v := range doc.Get("exclude").Strings() {
+			if at, ok := tree.Join(path.Dir(p), v.Text); ok {
+				out.without = append(out.without, at)
+			}
+		}
 	}
 	for _, v := range doc.Get("extends").Strings() {
 		if at := r.extended(path.Dir(p), v.Text); at != "" {
@@ -114,7 +122,7 @@ func (r *Reader) sourceRoot(c tsconfig, dir string) string {
 	var roots []string
 	for _, e := range r.tree.List(dir) {
 		switch p := path.Join(dir, e.Name); {
-		case e.Dir && e.Name != "node_modules" && p != c.outDir && r.holdsTypeScript(p):
+		case e.Dir && e.Name != "node_modules" && p != c.outDir && !slices.Contains(c.without, p) && r.holdsTypeScript(p):
 			roots = append(roots, p)
 		case !e.Dir && isTypeScript(e.Name):
 			return dir

@@ -40,6 +40,7 @@ const (
 	RuleLayers       = "layers-outside"
 	RuleOldJDK       = "old-jdk"
 	RuleUnfit        = "unfit-parameter"
+	RuleFramework    = "framework-settings"
 )
 
 // Rules describes every kind of finding that a reader raises.
@@ -117,5 +118,7 @@ func Rules() []diag.Rule {
 			Fix: "Raise the version of the JDK or of the Gradle wrapper, or lower the Java version in the build."},
 		{Name: RuleUnfit, Summary: "What the parameters ask for exists for projects of this kind.",
 			Fix: "Take the parameter out, or give it the value that the finding names."},
+		{Name: RuleFramework, Summary: "The settings of a framework make its build write what the preset puts into an image.",
+			Fix: "Change the settings as the hint says, or choose the preset for what is written."},
 	}
 }

@@ -1,4 +1,4 @@
-// Command queue serves what it sends to itself by ZeroMQ.
+// Command queue serves what it has sent to itself by ZeroMQ.
 package main
 
 import (
@@ -10,15 +10,12 @@ import (
 )
 
 func main() {
-	http.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		text, err := echo("hello")
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		major, _, _ := zmq4.Version()
-		fmt.Fprintln(w, text, "by ZeroMQ", major)
-	})
+	text, err := echo("hello")
+	if err != nil {
+		log.Fatal(err)
+	}
+	major, _, _ := zmq4.Version()
+	http.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, text, "by ZeroMQ", major) })
 	log.Fatal(http.ListenAndServe(":8080", nil))
 }
 

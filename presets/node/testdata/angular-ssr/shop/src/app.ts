@@ -1,0 +1,4 @@
+import { Component } from '@angular/core'
+
+@Component({ selector: 'app-root', template: '<p>Hello from Angular</p>' })
+export class App {}

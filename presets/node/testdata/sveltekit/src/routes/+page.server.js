@@ -1,0 +1,5 @@
+import ms from 'ms'
+
+export function load() {
+  return { day: ms('1 day') }
+}
