@@ -84,18 +84,17 @@ func (r *rendering) trustStages() string {
 	if user {
 		line("USER 0:0")
 	}
-	var names []string
+	parts, imports := "", ""
 	for i, f := range files {
 		name := fmt.Sprintf("/certificates/%d.pem", i+1)
 		mounts += r.mount(Mount{Source: f.Value, Target: name, Origin: f.Origin}) + flagLine
-		names = append(names, name)
+		parts += "cat " + name + "; echo; "
+		imports += andNext + "keytool -importcert -noprompt -storepass changeit -keystore /trust/java.jks -alias " + name + " -file " + name
 	}
-	b.WriteString("RUN " + mounts + "mkdir /trust" + andNext + "for certificate in " + strings.Join(names, " ") + `; do cat "${certificate}"; echo; done >/trust/authorities.pem` +
+	b.WriteString("RUN " + mounts + "mkdir /trust" + andNext + "{ " + parts + "} >/trust/authorities.pem" +
 		andNext + "{ " + own + "if test -f " + systemBundle + "; then cat " + systemBundle + "; fi; \\\n         cat /trust/authorities.pem; } >/trust/ca-certificates.crt")
 	if r.in.Trust.Program == "jvm" {
-		b.WriteString(andNext + `cp "${JAVA_HOME}/lib/security/cacerts" /trust/java.jks` + andNext + "chmod 644 /trust/java.jks" + andNext +
-			"for certificate in " + strings.Join(names, " ") + `; do keytool -importcert -noprompt -storepass changeit -keystore /trust/java.jks` +
-			` -alias "${certificate}" -file "${certificate}" || exit 1; done`)
+		b.WriteString(andNext + `cp "${JAVA_HOME}/lib/security/cacerts" /trust/java.jks` + andNext + "chmod 644 /trust/java.jks" + imports)
 	}
 	return b.String() + "\n\n"
 }

@@ -74,7 +74,7 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 		must = append(must, path.Dir(m))
 	}
 	context, more := tree.Context(req, must)
-	out.Context, out.Closure = context, unit.Folders(b.dir, b.dirs)
+	out.Context, out.Closure = context, unit.Folders(b.dir, append(slices.Clone(b.dirs), b.logic...))
 	r.set(out, b)
 	return out, append(append(problems, more...), asked(out.Facts, req, b)...)
 }

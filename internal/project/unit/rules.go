@@ -44,7 +44,10 @@ const (
 )
 
 // Rules describes every kind of finding that a reader raises.
-func Rules() []diag.Rule {
+func Rules() []diag.Rule { return append(commonRules(), languageRules()...) }
+
+// commonRules are those of projects in any language.
+func commonRules() []diag.Rule {
 	return []diag.Rule{
 		{Name: RuleNoReader, Summary: "A preset reads projects through readers that exist.",
 			Fix: "Correct `reads` in preset.yaml."},
@@ -86,6 +89,12 @@ func Rules() []diag.Rule {
 			Fix: "Write the value out, or state the parameter that the finding names."},
 		{Name: RuleUnprintable, Summary: "What a manifest states is printable text.",
 			Fix: "Remove the control characters from the manifest."},
+	}
+}
+
+// languageRules are those of one kind of project.
+func languageRules() []diag.Rule {
+	return []diag.Rule{
 		{Name: RuleNoSite, Summary: "A static site has an index.html, a build script that writes a site, or a configuration of Hugo.",
 			Fix: "Set `dir` to the folder of the site, or let the framework write a site."},
 		{Name: RuleNoTheme, Summary: "The themes and submodules of a site are in the tree.",

@@ -46,7 +46,7 @@ RUN install -d /rootfs/etc/ssl/certs /rootfs/usr/share \
 FROM base AS trust
 RUN --mount=type=bind,source=certificates/acme.pem,target=/certificates/1.pem \
     mkdir /trust \
-    && for certificate in /certificates/1.pem; do cat "${certificate}"; echo; done >/trust/authorities.pem \
+    && { cat /certificates/1.pem; echo; } >/trust/authorities.pem \
     && { if test -f /etc/ssl/certs/ca-certificates.crt; then cat /etc/ssl/certs/ca-certificates.crt; fi; \
          cat /trust/authorities.pem; } >/trust/ca-certificates.crt
 
