@@ -156,22 +156,36 @@ func runAndStop(t *testing.T, e engine, image string, want imageTest) {
 	}
 }
 
-// rebuild edits a source file of the image and compares which steps are cached when it is built again.
+// rebuild edits a source file of the image and compares which steps are cached when it is built again. An engine may empty its
+// cache mounts, and drop steps, whenever it needs the room: where it did so since the image was built, the first build fills them
+// again, and the one behind it is judged.
 func (s suite) rebuild(t *testing.T, e engine, p project, name string) {
 	t.Helper()
 	want := p.images[name]
-	p.edit(t, want.Edit)
-	began := time.Now()
-	progress := s.run(t, e, p, "build", "--progress", "plain", name)
-	t.Logf("built again in %.1fs", time.Since(began).Seconds())
-	if found := complaints(steps(progress), want.Cached); found != nil {
+	found, progress := s.rebuildOnce(t, e, p, name, want)
+	if found != nil {
+		t.Logf("once more, since the engine may have collected its caches: %s", strings.Join(found, "; "))
+		found, progress = s.rebuildOnce(t, e, p, name, want)
+	}
+	if found != nil {
 		t.Errorf("after an edit of %s:\n%s\n\n%s", want.Edit, strings.Join(found, "\n"), progress)
 	}
+}
+
+// rebuildOnce gives what a rebuild does that it should not.
+func (s suite) rebuildOnce(t *testing.T, e engine, p project, name string, want imageTest) (found []string, progress string) {
+	t.Helper()
+	p.edit(t, want.Edit)
+	began := time.Now()
+	progress = s.run(t, e, p, "build", "--progress", "plain", name)
+	t.Logf("built again in %.1fs", time.Since(began).Seconds())
+	found = complaints(steps(progress), want.Cached)
 	for _, unwanted := range want.Silent {
 		if line := unwanted.FindString(progress); line != "" {
-			t.Errorf("after an edit of %s the build says %q\n\n%s", want.Edit, line, progress)
+			found = append(found, "the build says "+line)
 		}
 	}
+	return found, progress
 }
 
 var (
