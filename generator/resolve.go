@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project"
@@ -36,26 +37,51 @@ type Result struct {
 // fit to be written. An image with a finding in its plan is not rendered, so that no follow-up hides the first.
 func Generate(s Source, names []string) (*Result, diag.List) {
 	plan, findings := Resolve(s, names)
+	outputs, found := make([]*Output, len(plan.Images)), make([]diag.List, len(plan.Images))
+	eachAtOnce(len(plan.Images), func(n int) { outputs[n], found[n] = finish(s.Tree, plan, plan.Images[n]) })
 	result := &Result{Plan: plan}
-	for _, i := range plan.Images {
-		if i.unfit || i.Owned() && i.preset == nil {
-			continue
-		}
-		out, more := Render(s.Tree, i)
-		findings = append(findings, more...)
-		if out != nil && out.Rendering != nil {
-			// what this shape of the preset does not build on says nothing about the image
-			maps.DeleteFunc(i.Pins, func(name string, _ Pin) bool { return !slices.Contains(out.Rendering.Pins, name) })
-			for n, a := range i.Assets {
-				maps.DeleteFunc(a.Plan.Pins, func(name string, _ Pin) bool { return !slices.Contains(out.Rendering.AssetPins[n], name) })
-			}
-			findings = append(findings, unnamed(plan, i, out.Rendering.Caches)...)
-		}
+	for n, out := range outputs {
+		findings = append(findings, found[n]...)
 		if out != nil {
 			result.Outputs = append(result.Outputs, out)
 		}
 	}
 	return result, findings.Sorted()
+}
+
+// finish renders one image, and leaves in its plan what the rendering used. It reads the tree, and writes nothing but this image.
+func finish(tree fs.FS, plan *Plan, i *Image) (*Output, diag.List) {
+	if i.unfit || i.Owned() && i.preset == nil {
+		return nil, nil
+	}
+	out, findings := Render(tree, i)
+	if out != nil && out.Rendering != nil {
+		// what this shape of the preset does not build on says nothing about the image
+		maps.DeleteFunc(i.Pins, func(name string, _ Pin) bool { return !slices.Contains(out.Rendering.Pins, name) })
+		for n, a := range i.Assets {
+			maps.DeleteFunc(a.Plan.Pins, func(name string, _ Pin) bool { return !slices.Contains(out.Rendering.AssetPins[n], name) })
+		}
+		findings = append(findings, unnamed(plan, i, out.Rendering.Caches)...)
+	}
+	return out, findings
+}
+
+// eachAtOnce calls do for the numbers below n, several at a time: most of a run's work is in images, none of which looks at another.
+func eachAtOnce(n int, do func(int)) {
+	next := make(chan int)
+	var done sync.WaitGroup
+	for range min(n, 8) {
+		done.Go(func() {
+			for i := range next {
+				do(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	done.Wait()
 }
 
 // Resolve makes the plan of the named images; nil names are all.
