@@ -36,8 +36,12 @@ func (r *resolver) assets() {
 		sub := &resolver{Source: r.Source, project: r.project, spec: &image, image: newImage(&image), versions: r.spec.Node}
 		p := &part{resolver: sub, asset: &Asset{Stage: stage, Target: string(spec.Target), Plan: sub.image, origin: sub.at("target")}}
 		preset, findings := r.Presets.Get(image.Preset)
+		_, house := r.project.File.Presets[image.Preset]
 		sub.findings = findings
 		switch {
+		case preset == nil && len(findings) == 0 && house:
+			sub.find(diag.Finding{Rule: RuleAsset, Pos: sub.at("preset").Pos, Message: fmt.Sprintf("%s is a preset of build.yaml, and an asset takes one that has a folder", image.Preset),
+				Found: image.Preset, Expected: "a preset of sites, such as static", Hint: "write its parameters under the asset's `with`"})
 		case preset == nil && len(findings) == 0:
 			sub.unknownPreset()
 		case preset != nil && !preset.Dockerfile.MakesAssets():
@@ -199,11 +203,27 @@ func (r *resolver) assetTarget(n int, a *Asset) {
 	case hides:
 		bad.Message = fmt.Sprintf("image %s: an asset at %s would hide the project's own files", r.image.Name, a.Target)
 		r.find(bad)
+	case r.hidesPart(n, a.Target):
+		bad.Message = fmt.Sprintf("image %s: an asset at %s would hide the files that an asset is built from", r.image.Name, a.Target)
+		r.find(bad)
 	case slices.ContainsFunc(r.image.Assets[:n], func(b *Asset) bool { return b.Target == target }):
 		bad.Message = fmt.Sprintf("image %s: two assets have the target %s", r.image.Name, a.Target)
 		r.find(bad)
 	}
 	a.Target = target
+}
+
+// hidesPart tells whether a target takes the place of the sources of an asset. An asset may have a target within its own
+// project: the folder that its build writes is as good a place as any.
+func (r *resolver) hidesPart(n int, target string) bool {
+	for m, a := range r.image.Assets {
+		_, over := templates.Below(a.Plan.Dir, target)
+		_, within := templates.Below(target, a.Plan.Dir)
+		if over || within && m != n && a.Plan.Dir != r.image.Dir && a.Plan.Dir != "." {
+			return true
+		}
+	}
+	return false
 }
 
 // assetInputs are the assets as the templates see them.

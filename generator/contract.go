@@ -8,15 +8,15 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/schema"
 	"github.com/stagegen/stagegen/templates"
 )
 
-// contract fills in what stands at the end of the image: environment, labels, ports, user, probes, start.
+// contract fills in what stands at the end of the image: environment, ports, user, probes, start. The labels need the facts.
 func (r *resolver) contract() {
 	s := r.spec.Spec
 	t := &r.image.Tail
-	t.Environment = r.pairs(s.Environment, false, "environment")
-	t.Labels = r.pairs(s.Labels, true, "labels")
+	t.Environment = r.pairs(s.Environment, "environment")
 	t.Expose = r.ports()
 	t.User = r.text(string(s.User), "user")
 	t.StopSignal = r.text(string(s.StopSignal), "stop_signal")
@@ -31,22 +31,13 @@ func (r *resolver) contract() {
 	}
 }
 
-// pairs reads a mapping of names to text, sorted by name. In labels and tags ${name} and ${dir} stand for the image's own.
-func (r *resolver) pairs(m map[string]string, expand bool, steps ...string) []templates.Pair {
+// pairs reads a mapping of names to text, sorted by name.
+func (r *resolver) pairs(m map[string]string, steps ...string) []templates.Pair {
 	var out []templates.Pair
 	for _, k := range slices.Sorted(maps.Keys(m)) {
-		v := m[k]
-		if expand {
-			v = r.expand(v)
-		}
-		out = append(out, templates.Pair{Key: k, Value: v, Origin: r.at(append(slices.Clone(steps), k)...)})
+		out = append(out, templates.Pair{Key: k, Value: m[k], Origin: r.at(append(slices.Clone(steps), k)...)})
 	}
 	return out
-}
-
-// expand replaces ${name} and ${dir}.
-func (r *resolver) expand(s string) string {
-	return strings.NewReplacer("${name}", r.image.Name, "${dir}", r.image.Dir).Replace(s)
 }
 
 // ports are sorted by number, so that the order of layers does not show.
@@ -104,7 +95,7 @@ func (r *resolver) build() {
 		b.Args = append(b.Args, templates.Pair{Key: k, Value: string(s.Args[k]), Origin: r.at("args", k)})
 	}
 	for n, t := range s.Tags {
-		b.Tags = append(b.Tags, templates.Text{Value: r.expand(string(t)), Origin: r.at("tags", strconv.Itoa(n))})
+		b.Tags = append(b.Tags, templates.Text{Value: schema.Expand(string(t), r.image.Name, r.image.Dir), Origin: r.at("tags", strconv.Itoa(n))})
 	}
 	b.Target = string(s.Target)
 	r.secrets(s.Secrets)

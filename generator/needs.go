@@ -68,7 +68,7 @@ func absent(i *Image) diag.List {
 	for _, n := range i.needs {
 		if n.Absent {
 			findings.Add(diag.Finding{Rule: RuleNeed, Pos: n.Pos, Message: fmt.Sprintf("image %s: %s finds nothing that git has", i.Name, n.Why),
-				Expected: "a committed file, or an entry of stages.build.before that makes it", Found: n.Path,
+				Expected: "a committed file, the target of an asset, or an entry of stages.build.before that makes it", Found: n.Path,
 				Hint: "write what makes it under stages.build.before"})
 		}
 	}

@@ -41,6 +41,21 @@ func (r *resolver) registries() {
 		a.Authorities, a.KeyStore = authorities(k.kind), k.kind == "maven"
 		r.access(k.kind, a)
 	}
+	if r.image.Facts["node.manager"].Value == "yarn" && len(r.image.Access["npm"].Tokens) > 0 {
+		r.reachEverywhere("npm")
+	}
+}
+
+// reachEverywhere gives a kind's tokens to each stage that reaches a network: yarn 1 runs no script while a variable of its
+// settings is missing, and knows no default for one.
+func (r *resolver) reachEverywhere(kind string) {
+	all := map[string][]string{}
+	for stage, kinds := range r.image.Reaches {
+		if all[stage] = kinds; !slices.Contains(kinds, kind) {
+			all[stage] = append(slices.Clone(kinds), kind)
+		}
+	}
+	r.image.Reaches = all
 }
 
 // authorities are the variables by which a manager knows a bundle of authorities; go, git, apk and curl know SSL_CERT_FILE.
@@ -122,7 +137,7 @@ func yarnrc(registries map[string]schema.Registry) []string {
 	entry := func(indent string, g schema.Registry) {
 		out = append(out, indent+`npmRegistryServer: "`+strings.TrimSuffix(string(g.URL), "/")+`"`)
 		if g.Secret != "" {
-			out = append(out, indent+`npmAuthToken: "${`+variableOf(g.Secret)+`}"`)
+			out = append(out, indent+`npmAuthToken: "${`+variableOf(g.Secret)+`-}"`) // scripts run without it
 		}
 	}
 	if g, ok := registries["default"]; ok {

@@ -3,6 +3,7 @@ package generator
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,6 +31,9 @@ func Remedies(c Change) []Remedy {
 		for n := op.I1; n < op.I2; n++ {
 			line := strings.TrimSuffix(have[n], "\n")
 			stage := stageAt(have, n)
+			if stage != "" && c.Image.preset != nil && !slices.Contains(c.Image.preset.Manifest.Stages, stage) {
+				continue // of an asset, or one that has no slots
+			}
 			if key := keeping(line, stage); key != "" && !shellless(c.Image, line, stage) {
 				out = append(out, Remedy{Line: line, Keep: fmt.Sprintf("images.%s.%s", c.Image.Name, key)})
 			} else if keep := keepingBase(c.Image, line, stage); keep != "" {

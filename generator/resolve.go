@@ -114,6 +114,7 @@ type resolver struct {
 	image    *Image
 	versions *yamlsrc.Node // the mapping whose versions hold
 	parts    []*part       // the assets
+	about    project.About // what the manifests say of the project
 	findings diag.List
 	unread   int // findings before the facts were read
 }
@@ -145,6 +146,7 @@ func (r *resolver) resolve() {
 	r.proxy()
 	r.syntax()
 	if !r.image.Owned() {
+		r.labels()
 		r.own()
 		return
 	}
@@ -177,6 +179,7 @@ func (r *resolver) resolve() {
 	if r.findings.HasErrors() {
 		return
 	}
+	r.labels()
 	r.pins()
 	r.bases()
 	r.mirrors()
@@ -277,6 +280,9 @@ func (r *resolver) facts(stated given) {
 		r.findings = append(r.findings, r.excepted(findings)...)
 		if context == "" {
 			context, r.image.Closure = unit.Context, unit.Closure
+		}
+		if r.about == nil {
+			r.about = unit.About
 		}
 		r.image.needs = append(r.image.needs, unit.Needs...)
 		for name, fact := range unit.Facts {

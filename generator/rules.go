@@ -29,6 +29,7 @@ const (
 	RuleNeed        = "missing-input"
 	RuleLibc        = "libc"
 	RuleSubmodule   = "submodule"
+	RuleLabel       = "unstated-label"
 )
 
 // Rules lists the findings of this package.
@@ -52,6 +53,7 @@ func Rules() []diag.Rule {
 		{Name: RuleNeed, Summary: "What the sources name for the build, such as by //go:embed, is committed or made by a step of the build.", Fix: "Commit the file, or write what makes it under stages.build.before."},
 		{Name: RuleLibc, Summary: "A program that is linked to a C library runs on an image with that library.", Fix: "Choose a builder and a base that are both Alpine, or both not."},
 		{Name: RuleSubmodule, Summary: "A submodule that the build needs is checked out.", Fix: "Run git submodule update --init."},
+		{Name: RuleLabel, Summary: "A manifest states what a variable in the text of a label stands for.", Fix: "State it in the manifest, or give the image a label of its own."},
 		{Name: RuleAllow, Summary: "Each entry of `allow` excepts something.", Fix: "Take the entry out."},
 	}
 }

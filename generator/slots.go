@@ -40,7 +40,7 @@ func (r *resolver) slot(stage string, s schema.Stage) templates.Slots {
 	out := templates.Slots{
 		Packages:    packages(s.Packages, func(m string, n int) templates.Origin { return at("packages", m, strconv.Itoa(n)) }),
 		Libraries:   packages(s.Libraries, func(m string, n int) templates.Origin { return at("libraries", m, strconv.Itoa(n)) }),
-		Environment: r.pairs(s.Environment, false, "stages", stage, "environment"),
+		Environment: r.pairs(s.Environment, "stages", stage, "environment"),
 	}
 	for n, c := range s.Copy {
 		out.Copy = append(out.Copy, templates.Copy{Source: string(c.Source), Target: string(c.Target), Chown: string(c.Chown), Mode: string(c.Mode), Origin: at("copy", strconv.Itoa(n))})

@@ -70,7 +70,8 @@ type Common struct {
 	Environment Environment `yaml:"environment,omitempty"`
 	// Ports that the program listens on.
 	Expose Ports `yaml:"expose,omitempty"`
-	// Labels of the image. ${name} and ${dir} stand for the image's name and folder.
+	// Labels of the image. ${name} and ${dir} stand for the image's name and folder; ${description}, ${license} and ${source} for
+	// what the project's manifests state. A label that is nothing but one of these is left out where they state nothing.
 	Labels Labels `yaml:"labels,omitempty"`
 	// Numeric user and group that the container runs as.
 	User User `yaml:"user,omitempty"`

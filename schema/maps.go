@@ -42,12 +42,12 @@ func (a *Args) DecodeNode(n *yamlsrc.Node) diag.List {
 // JSONSchema describes a.
 func (Args) JSONSchema() *jsonschema.Schema { return mapSchema(envNameShape, textShape) }
 
-// Labels are labels of an image. Values may hold ${name} and ${dir}; see Expand.
+// Labels are labels of an image. Values may hold ${name}, ${dir} and the ProjectVariables.
 type Labels map[string]string
 
-var labelShape = shape{rule: RuleVariable, noun: "the value of a label", expected: "text, in which only ${name} and ${dir} are variables", numbers: true,
+var labelShape = shape{rule: RuleVariable, noun: "the value of a label", expected: "text, in which only " + variableList(labelVariables()) + " are variables", numbers: true,
 	read: func(n *yamlsrc.Node) (string, string, bool) {
-		hint := variableHint(n.Value)
+		hint := variableHint(n.Value, labelVariables())
 		return n.Value, hint, hint == ""
 	}}
 
@@ -92,17 +92,39 @@ func mapSchema(name, value shape) *jsonschema.Schema {
 	return &jsonschema.Schema{Type: "object", AdditionalProperties: value.schema(), PropertyNames: &jsonschema.Schema{Pattern: name.pattern}}
 }
 
-// variables are what ${…} may name in tags and labels.
-func variables() []string { return []string{"name", "dir"} }
+// tagVariables are what ${…} may name in tags.
+func tagVariables() []string { return []string{"name", "dir"} }
 
-// Expand replaces ${name} and ${dir} in the text of a tag or label.
+// ProjectVariables are what ${…} may name in labels beside the name and folder of the image: what the manifests of its project
+// state. Nothing else of a manifest is among them: a version changes with each release, and the committed file would with it.
+func ProjectVariables() []string { return []string{"description", "license", "source"} }
+
+func labelVariables() []string { return append(tagVariables(), ProjectVariables()...) }
+
+// variableList writes names for people: ${name} and ${dir}.
+func variableList(names []string) string {
+	out := "${" + names[0] + "}"
+	for n, name := range names[1:] {
+		separator := ", "
+		if n == len(names)-2 {
+			separator = " and "
+		}
+		out += separator + "${" + name + "}"
+	}
+	return out
+}
+
+// Expand replaces ${name} and ${dir} in the text of a tag.
 func Expand(text, name, dir string) string {
 	return strings.NewReplacer("${name}", name, "${dir}", dir).Replace(text)
 }
 
-// variableHint says what is wrong with the variables of text, or "".
-func variableHint(text string) string {
-	rest := Expand(text, "", "")
+// variableHint says what is wrong with the variables of text, of which these are known, or "".
+func variableHint(text string, known []string) string {
+	rest := text
+	for _, name := range known {
+		rest = strings.ReplaceAll(rest, "${"+name+"}", " ") // so that what is around it does not become one
+	}
 	_, after, found := strings.Cut(rest, "${")
 	if !found {
 		return ""
@@ -111,8 +133,8 @@ func variableHint(text string) string {
 	if !closed {
 		return "a variable ends in }"
 	}
-	if s := yamlsrc.Suggest(word, variables()); s != "" {
+	if s := yamlsrc.Suggest(word, known); s != "" {
 		return fmt.Sprintf("did you mean ${%s}?", s)
 	}
-	return "the variables are ${name} and ${dir}; nothing is read from the environment"
+	return "the variables are " + variableList(known) + "; nothing is read from the environment"
 }

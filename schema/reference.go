@@ -60,7 +60,7 @@ type Tags []string
 
 var tagShape = shape{rule: RuleReference, noun: "the name of an image", expected: "registry/name or registry/name:tag; ${name} and ${dir} are replaced",
 	read: func(n *yamlsrc.Node) (string, string, bool) {
-		if hint := variableHint(n.Value); hint != "" {
+		if hint := variableHint(n.Value, tagVariables()); hint != "" {
 			return "", hint, false
 		}
 		hint, ok := validTag(Expand(n.Value, "name", "dir"))

@@ -31,7 +31,7 @@ func Rules() []diag.Rule {
 		{Name: RuleName, Summary: "A name has the letters that names of its kind may have.", Fix: "Choose another name."},
 		{Name: RulePath, Summary: "A path is relative to the folder of its file, stays inside the project and has / between folders.", Fix: "Write such a path."},
 		{Name: RuleReference, Summary: "An image reference is whole: a base has a tag other than latest, or a digest.", Fix: "Write the whole reference."},
-		{Name: RuleVariable, Summary: "Only ${name} and ${dir} are variables, and only in tags and labels.", Fix: "Write the value itself."},
+		{Name: RuleVariable, Summary: "The variables are ${name} and ${dir} in tags and labels, and ${description}, ${license} and ${source} in labels.", Fix: "Write the value itself."},
 		{Name: RuleReservedArg, Summary: "No build argument steers the builder itself.", Fix: "Choose another name."},
 		{Name: RuleFile, Summary: "Every file that is named exists and can be read.", Fix: "Correct the path, or create the file."},
 		{Name: RuleInclude, Summary: "No file includes itself, directly or through others.", Fix: "Remove one of the includes."},

@@ -72,11 +72,7 @@ func (a Asset) render(image *rendering) (output, bool) {
 	if ok {
 		r.checkStages()
 		o.text = expandAs(in.prefix, body, a.Dockerfile.marks, r.tokens)
-		for i := range o.text.lines {
-			for n, f := range o.text.lines[i].Fields {
-				o.text.lines[i].Fields[n] = a.Stage + "/" + f
-			}
-		}
+		a.claim(o.text.lines)
 		o.stage, o.pins, o.used, o.sources = in.prefix+r.current, r.usedPins(), r.pins, r.sources
 		r.out.Reset()
 		body, ok = r.execute(a.Dockerfile, assetPath)
@@ -85,6 +81,20 @@ func (a Asset) render(image *rendering) (output, bool) {
 	}
 	image.errs = append(image.errs, r.errs...)
 	return o, ok
+}
+
+// claim marks lines as those of the asset, whose parameters and facts are others than those of the image.
+func (a Asset) claim(lines []Line) {
+	for i := range lines {
+		l := &lines[i]
+		l.Asset = a.Stage
+		for n, f := range l.Fields {
+			l.Fields[n] = a.Stage + "/" + f
+		}
+		for n, b := range l.Branches {
+			l.Branches[n] = strings.ReplaceAll(b, " ", " "+a.Stage+"/")
+		}
+	}
 }
 
 // admittedPaths are the paths that the rules of an ignore file admit; nil where one is a pattern, which no COPY keeps the
@@ -115,10 +125,22 @@ func (r *rendering) mountOutputs() string {
 			r.refuse(o.Origin, err)
 			continue
 		}
-		b.WriteString(" \\\n    " + r.add("--mount=type=bind,from="+o.stage+",source="+o.real+",target="+target,
-			"--mount=type=bind,from="+o.stage+",source="+o.twin+",target="+benign, o.Origin))
+		flags := ""
+		if r.holdsOther(n) {
+			flags = ",rw" // where the other one is mounted, a folder is made
+		}
+		b.WriteString(" \\\n    " + r.add("--mount=type=bind,from="+o.stage+",source="+o.real+",target="+target+flags,
+			"--mount=type=bind,from="+o.stage+",source="+o.twin+",target="+benign+flags, o.Origin))
 	}
 	return b.String()
+}
+
+// holdsOther tells whether the target of another asset lies below that of one.
+func (r *rendering) holdsOther(n int) bool {
+	return slices.ContainsFunc(r.outputs, func(o output) bool {
+		below, ok := Below(o.Target, r.outputs[n].Target)
+		return ok && below != ""
+	})
 }
 
 // copySources copies what the build sees of the context, and the outputs of assets, into the working directory. An asset

@@ -10,6 +10,8 @@ import (
 type Line struct {
 	// Template is the template line ("presets/go/Dockerfile.tmpl:12"), empty for what stagegen itself writes.
 	Template string `json:"template,omitempty"`
+	// Asset is the name by which the stages of an asset begin, for a line of its build.
+	Asset string `json:"asset,omitempty"`
 	// Fields are the parameters, facts, pins and caches that the line's actions refer to.
 	Fields []string `json:"fields,omitempty"`
 	// Branches are the if and range blocks around the line, with the fields that decided them.

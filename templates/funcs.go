@@ -83,6 +83,7 @@ func (r *rendering) encoders() template.FuncMap {
 		"after":   r.after,
 		"mounts":  r.mounts,
 		"reach":   r.reach,
+		"install": r.installPackages,
 		"tail":    r.tail,
 	}
 }

@@ -45,11 +45,11 @@ func (r *rendering) install(stage string, s Slots) string {
 	packages := append(r.accessPackages(stage), r.choose(stage, "packages", s.Packages)...)
 	libraries := r.choose(stage, "libraries", s.Libraries)
 	if base.buildPlatform && len(libraries) > 0 {
-		return r.installRun(packages, base, "") + "ARG BUILDARCH\nARG TARGETARCH\n" + r.installRun(libraries, base, nativeGuard)
+		return r.installRun(packages, base.Packages, "") + "ARG BUILDARCH\nARG TARGETARCH\n" + r.installRun(libraries, base.Packages, nativeGuard)
 	}
 	all := slices.Concat(packages, libraries)
 	slices.SortStableFunc(all, func(a, b Text) int { return strings.Compare(a.Value, b.Value) })
-	return r.installRun(slices.CompactFunc(all, func(a, b Text) bool { return a.Value == b.Value }), base, "")
+	return r.installRun(slices.CompactFunc(all, func(a, b Text) bool { return a.Value == b.Value }), base.Packages, "")
 }
 
 // nativeGuard stops a build whose libraries would be of the wrong architecture.
@@ -79,8 +79,29 @@ func (r *rendering) choose(stage, slot string, lists map[string][]Text) []Text {
 	return nil
 }
 
-// installRun writes one RUN that installs packages; guard is shell text in front of it.
-func (r *rendering) installRun(packages []Text, base *stage, guard string) string {
+// installPackages writes a RUN that installs packages which the preset itself needs, in a stage that is not open yet or has no main
+// step: {{ install .p.native }}. They come from where those of the slots come from.
+func (r *rendering) installPackages(v any) (string, error) {
+	names, err := stringList(v)
+	if err != nil {
+		return "", err
+	}
+	base := r.base
+	if s := r.stages[r.current]; base == nil && s != nil && s.plain {
+		base = &s.stageBase
+	}
+	if base == nil || base.Packages != "apk" && base.Packages != "apt" {
+		return "", errors.New("install stands in no stage without a main step whose base has a package manager")
+	}
+	packages := make([]Text, len(names))
+	for i, n := range names {
+		packages[i].Value = n
+	}
+	return strings.TrimSuffix(r.installRun(packages, base.Packages, ""), "\n"), nil
+}
+
+// installRun writes one RUN by which a package manager installs packages; guard is shell text in front of it.
+func (r *rendering) installRun(packages []Text, manager, guard string) string {
 	if len(packages) == 0 {
 		return ""
 	}
@@ -92,8 +113,8 @@ func (r *rendering) installRun(packages []Text, base *stage, guard string) strin
 		words[i] = r.put(shellArgument(p.Value), benign, p.Origin)
 	}
 	names := strings.Join(words, " ")
-	run := "RUN " + r.accessMounts([]string{base.Packages}, flagLine) + guard + r.accessCommands([]string{base.Packages}, nil)
-	if base.Packages == "apk" {
+	run := "RUN " + r.accessMounts([]string{manager}, flagLine) + guard + r.accessCommands([]string{manager}, nil)
+	if manager == "apk" {
 		return run + "apk add --no-cache " + names + "\n"
 	}
 	option := ""

@@ -47,6 +47,7 @@ func frame() []function {
 		{"close STAGE [\"plain\"]", "Ends a stage: writes the slot append; with \"plain\", each entry of after as a RUN."},
 		{"mounts STAGE", "The flags that the slots before and after ask for (secrets, ssh, network), and the registries of the stage, at the head of the main step's RUN."},
 		{"reach KIND", "In front of a command outside of a main step that asks a registry (npm, go, maven, cargo, apk, apt), behind the flags of its RUN: what the command needs for it."},
+		{"install LIST", "The RUN that installs packages of the system which the preset itself needs, by the package manager of the base, from where the slots' come from: in front of `open`, or in a stage without a main step."},
 		{"before STAGE", "The code of the slot before, ahead of the main command: `code && `."},
 		{"after STAGE", "The code of the slot after, behind the main command; ends the RUN."},
 		{"context STAGE [\"rw\"]", "A bind mount of the whole context at the working directory; writable, and thrown away, where a slot's code may want to write, where outputs of assets are mounted into it, or with \"rw\"."},

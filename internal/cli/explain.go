@@ -174,11 +174,7 @@ func explainLine(env Env, o *generator.Output, n int, asJSON bool) error {
 		fmt.Fprintln(env.Out, "a blank line")
 		return nil
 	}
-	if r.Made.Template == "" {
-		fmt.Fprintf(env.Out, "written by  stagegen itself: the header and the base images of preset %s (%s)\n", o.Image.Preset, o.Image.Folder)
-	} else {
-		fmt.Fprintf(env.Out, "written by  preset %s, %s\n", o.Image.Preset, r.Made.Template)
-	}
+	fmt.Fprintf(env.Out, "written by  %s\n", author(o.Image, r.Made))
 	for _, b := range r.Made.Branches {
 		place, fields, _ := strings.Cut(b, " ")
 		fmt.Fprintf(env.Out, "because of  %s, decided at %s\n", fields, place)
@@ -190,6 +186,17 @@ func explainLine(env Env, o *generator.Output, n int, asJSON bool) error {
 		fmt.Fprintf(env.Out, "from        %s\n", origin)
 	}
 	return nil
+}
+
+// author is who wrote a line: of the build of an asset, the preset of that.
+func author(i *generator.Image, l templates.Line) string {
+	if n := slices.IndexFunc(i.Assets, func(a *generator.Asset) bool { return a.Stage == l.Asset }); n >= 0 {
+		return fmt.Sprintf("preset %s for the asset %s, %s", i.Assets[n].Plan.Preset, l.Asset, l.Template)
+	}
+	if l.Template == "" {
+		return fmt.Sprintf("stagegen itself: the header and the base images of preset %s (%s)", i.Preset, i.Folder)
+	}
+	return fmt.Sprintf("preset %s, %s", i.Preset, l.Template)
 }
 
 // contract tells the instructions with which the last stage ends.
@@ -209,10 +216,16 @@ func pinValues(i *generator.Image, line string) []lineValue {
 		return nil
 	}
 	var out []lineValue
-	for _, name := range slices.Sorted(maps.Keys(i.Pins)) {
-		if p := i.Pins[name]; p.Arg == arg {
-			out = append(out, lineValue{"pin." + name, strings.TrimSpace("line " + p.Line), p.Origin.String()})
+	add := func(of string, pins map[string]generator.Pin) {
+		for _, name := range slices.Sorted(maps.Keys(pins)) {
+			if p := pins[name]; p.Arg == arg {
+				out = append(out, lineValue{of + "pin." + name, strings.TrimSpace("line " + p.Line), p.Origin.String()})
+			}
 		}
+	}
+	add("", i.Pins)
+	for _, a := range i.Assets {
+		add(a.Stage+"/", a.Plan.Pins)
 	}
 	return out
 }

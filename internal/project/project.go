@@ -30,6 +30,8 @@ type (
 	Facts = unit.Facts
 	// Fact is one fact with its origin.
 	Fact = unit.Fact
+	// About is what the manifests say of a project to people.
+	About = unit.About
 	// Need is a path of the context that something in the project's files names.
 	Need = unit.Need
 	// Definition describes a fact that a reader sets.
@@ -109,6 +111,9 @@ func unprintable(name string, fact Fact, r Request) diag.List {
 	}
 	return nil
 }
+
+// Printable reports whether a text holds no control characters, so that a generated file can have it.
+func Printable(s string) bool { return tree.Printable(s) }
 
 // Readers lists the names of the readers.
 func Readers() []string { return slices.Sorted(maps.Keys(definitions())) }

@@ -220,8 +220,10 @@ func TestUnrelatedMember(t *testing.T) {
 // values drops the origins, which may move when a line is added to a shared manifest.
 func values(u Unit) map[string]any {
 	out := map[string]any{"context": u.Context}
-	for name, fact := range u.Facts {
-		out[name] = fact.Value
+	for _, facts := range []map[string]Fact{u.Facts, u.About} {
+		for name, fact := range facts {
+			out[name] = fact.Value
+		}
 	}
 	return out
 }
@@ -343,6 +345,13 @@ func format(reads []question, units []Unit, findings []diag.List) []byte {
 				fmt.Fprintf(&out, "%s\n    %s: [%s, %s]", map[bool]string{true: ",", false: ""}[j > 0], quote(d.Name), quote(fact.Value), quote(origin))
 			}
 			out.WriteString("}")
+			for j, name := range slices.Sorted(maps.Keys(u.About)) {
+				fact := u.About[name]
+				fmt.Fprintf(&out, "%s\n    %s: [%s, %s]", map[bool]string{true: ",", false: ",\n  \"about\": {"}[j > 0], quote(name), quote(fact.Value), quote("@ "+fact.Pos.String()))
+			}
+			if len(u.About) > 0 {
+				out.WriteString("}")
+			}
 			for j, n := range u.Needs {
 				fmt.Fprintf(&out, "%s\n    [%s, %s, %t]", map[bool]string{true: ",", false: ",\n  \"needs\": ["}[j > 0], quote(n.Path), quote("@ "+n.Pos.String()+": "+n.Why), n.Absent)
 			}

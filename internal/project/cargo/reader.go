@@ -34,7 +34,7 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 	problems = append(problems, more...)
 	out.Context, more = tree.Context(req, c.dirs())
 	problems = append(problems, more...)
-	out.Closure = unit.Folders(c.own.dir, c.folders())
+	out.Closure, out.About = unit.Folders(c.own.dir, c.folders()), c.about()
 	out.Facts.Set("rust.bin", found.bin)
 	problems = append(problems, r.set(out, c)...)
 	problems = append(problems, r.profile(req, c)...)

@@ -62,7 +62,7 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 	if !problems.HasErrors() {
 		out.Needs = r.needs(req, out.Context, packs)
 	}
-	out.Closure = unit.Folders(m.dir, c.dirs(nil))
+	out.Closure, out.About = unit.Folders(m.dir, c.dirs(nil)), m.about()
 	r.set(out, m, c, work)
 	return out, problems
 }

@@ -28,7 +28,7 @@ func (r *Reader) maven(f unit.Facts, req unit.Request, dir string) (build, diag.
 			problems = append(problems, p.parent.problems...)
 		}
 	}
-	b := build{root: root.dir, dir: own.dir, dirs: []string{own.dir}, profiles: profiles}
+	b := build{root: root.dir, dir: own.dir, dirs: []string{own.dir}, profiles: profiles, about: own.about()}
 	if own != root {
 		b.module = tree.Rel(root.dir, own.dir)
 	}

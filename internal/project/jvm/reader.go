@@ -39,6 +39,7 @@ type build struct {
 	globs     []string // names of build files that every module has; empty for a build of one module
 	extra     []string // files and folders that the build reads beside its modules
 	logic     []string // those of extra that hold code of the build itself
+	about     unit.About
 	profiles  []string // of Maven, without which the module is no part of the build
 }
 
@@ -75,6 +76,7 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 	}
 	context, more := tree.Context(req, must)
 	out.Context, out.Closure = context, unit.Folders(b.dir, append(slices.Clone(b.dirs), b.logic...))
+	out.About = b.about
 	r.set(out, b)
 	return out, append(append(problems, more...), asked(out.Facts, req, b)...)
 }

@@ -92,6 +92,7 @@ func (r *Reader) Read(req unit.Request, purpose Purpose) (unit.Unit, diag.List) 
 	p := &project{Reader: r, req: req, own: own, work: work, purpose: purpose, facts: out.Facts}
 	problems = append(problems, p.read()...)
 	out.Context, out.Closure = p.context, unit.Folders(own.dir, p.folders())
+	out.About = About(own.doc, p.rootDoc())
 	return out, problems
 }
 

@@ -72,6 +72,9 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 	default:
 		out, more = r.plain(out, req, dir)
 	}
+	if out.About == nil && doc != nil {
+		out.About = node.About(doc)
+	}
 	return out, append(problems, more...)
 }
 
@@ -108,7 +111,7 @@ func (r *Reader) built(out unit.Unit, req unit.Request, doc *manifest.Value) (un
 	for name, fact := range built.Facts {
 		out.Facts[name] = fact
 	}
-	out.Context, out.Closure = built.Context, built.Closure
+	out.Context, out.Closure, out.About = built.Context, built.Closure, built.About
 	out.Facts.Set("static.kind", unit.Stated("built", doc.Get("scripts", "build").Place()))
 	if doc.Get("scripts", "build") == nil {
 		out.Facts.Set("static.kind", unit.Found("built", "stated by the user"))

@@ -64,6 +64,7 @@ type Statement struct {
 type Unit struct {
 	Context string // the build context: a slash path relative to the root, "." for the root
 	Facts   Facts
+	About   About // nil where the reader has not found the project
 	// Closure lists the folders, relative to the root, of the project and of the local packages that it depends on: its own
 	// first, the others in order.
 	Closure []string

@@ -1,0 +1,5 @@
+import { amount } from "@shop/format";
+
+export function price(cents: number): string {
+  return `EUR ${amount(cents)}`;
+}
