@@ -26,6 +26,7 @@ func (r *resolver) labels() {
 // the labels of defaults fit all images.
 func (r *resolver) label(key, text string) (templates.Pair, bool) {
 	out := templates.Pair{Key: key, Origin: r.at("labels", key)}
+	var stated []string
 	replaced := []string{"${name}", r.image.Name, "${dir}", r.image.Dir}
 	for _, name := range schema.ProjectVariables() {
 		variable := "${" + name + "}"
@@ -38,7 +39,10 @@ func (r *resolver) label(key, text string) (templates.Pair, bool) {
 		}
 		r.checkAbout(variable, fact, ok, out.Origin.Pos)
 		replaced = append(replaced, variable, fact.Text())
-		out.Origin.Name += ", " + variable + " in " + fact.Pos.String()
+		stated = append(stated, variable+" in "+fact.Pos.String())
+	}
+	if len(stated) > 0 {
+		out.Origin.Name = strings.Join(stated, ", ")
 	}
 	out.Value = strings.NewReplacer(replaced...).Replace(text)
 	return out, true

@@ -61,6 +61,9 @@ func managers() []manager {
 		{name: "replace", preset: "go", root: func([]member) map[string]string { return nil }, files: goReplaced},
 		{name: "npm", preset: "node", root: npmRoot, files: npmPackage},
 		{name: "pnpm", preset: "node", root: pnpmRoot, files: pnpmPackage},
+		{name: "yarn 1", preset: "node", root: yarnRoot, files: npmPackage},
+		{name: "yarn", preset: "node", root: berryRoot, files: pnpmPackage},
+		{name: "bun", preset: "node", root: bunRoot, files: pnpmPackage},
 		{name: "static", preset: "static", root: npmRoot, files: sitePackage},
 		{name: "cargo", preset: "rust-musl", root: cargoRoot, files: cargoPackage},
 		{name: "maven", preset: "java", root: mavenRoot, files: mavenModule},
@@ -117,6 +120,32 @@ func pnpmRoot([]member) map[string]string {
 }
 
 func pnpmPackage(m member, _ []member) map[string]string { return nodePackage(m, "workspace:*", "") }
+
+func yarnRoot([]member) map[string]string {
+	return map[string]string{"package.json": `{"private": true, "workspaces": ["apps/*", "libs/*"], "packageManager": "yarn@1.22.22"}` + "\n", "yarn.lock": "# yarn lockfile v1\n"}
+}
+
+// berryRoot is that of yarn from version 2 on, whose lockfile lists the members with what they depend on.
+func berryRoot(members []member) map[string]string {
+	lock := "__metadata:\n  version: 8\n" + lines(members, func(m member) string {
+		return "\n\"@shop/" + m.name() + "@workspace:*, @shop/" + m.name() + "@workspace:" + m.dir + "\":\n  version: 0.0.0-use.local\n  resolution: \"@shop/" + m.name() + "@workspace:" + m.dir + "\"\n" +
+			dependencies(m.deps) + "  languageName: unknown\n  linkType: soft\n"
+	})
+	return map[string]string{"package.json": `{"private": true, "workspaces": ["apps/*", "libs/*"], "packageManager": "yarn@4.13.0"}` + "\n", "yarn.lock": lock}
+}
+
+// dependencies is how that lockfile lists them.
+func dependencies(deps []string) string {
+	if len(deps) == 0 {
+		return ""
+	}
+	return "  dependencies:\n" + lines(deps, func(d string) string { return "    \"@shop/" + path.Base(d) + "\": \"workspace:*\"\n" })
+}
+
+// bunRoot names a bun that does not want the manifest of every member, as those before 1.4 do.
+func bunRoot([]member) map[string]string {
+	return map[string]string{"package.json": `{"private": true, "workspaces": ["apps/*", "libs/*"], "packageManager": "bun@1.4.5"}` + "\n", "bun.lock": "{\n  \"lockfileVersion\": 1,\n  \"packages\": {}\n}\n"}
+}
 
 func sitePackage(m member, _ []member) map[string]string {
 	if !m.image {

@@ -38,6 +38,8 @@ standin_of() {
     rust:*-alpine*) echo "rust:$SUITE" ;;
     rust:*-slim-$SUITE) echo "rust-slim:$SUITE" ;;
     tomcat:*-jre[0-9]*-temurin-*) name=${tag#*-jre} && echo "tomcat:${tag%%-*}-${name%%-*}" ;;
+    oven/bun:*-slim) echo "bun-slim:${tag%%-*}" ;;
+    oven/bun:*-distroless) echo "bun-distroless:${tag%%-*}" ;;
     *) return 1 ;;
   esac
 }
@@ -91,6 +93,12 @@ standin() {
     node)
       standin "debian:$SUITE"
       image "$1" node '' NODE_VERSION="$version" NPM_VERSION="$(npm_release "${version%%.*}")"
+      ;;
+    bun-*)
+      parent=node:$(node_release 24)
+      standin "$parent"
+      standin distroless-base:13
+      image "$1" bun '' target="${name#bun-}" BUN_VERSION="$version" NODE_IMAGE="standin/$parent"
       ;;
     jdk | jre)
       standin "debian:$SUITE"

@@ -112,6 +112,9 @@ func (p *project) stated() (statement, diag.List) {
 	if len(found) == 1 {
 		return found[0], nil
 	}
+	if start := p.start(); p.purpose == Server && start.bun {
+		return statement{name: "bun", pos: start.script.Place()}, nil
+	}
 	return statement{name: "npm"}, nil
 }
 

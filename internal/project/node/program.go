@@ -10,9 +10,11 @@ import (
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
-// program sets how the package is built and what node runs.
+// program sets how the package is built, and what runs which file.
 func (p *project) program() diag.List {
 	f, build := p.facts, p.own.script("build")
+	f.Set("node.engine", p.engine())
+	p.bunVersion()
 	if known := p.framework(p.purpose); known.name != "" {
 		f.Set("node.framework", unit.Stated(known.name, p.dependency(known.dep)))
 	}
@@ -91,19 +93,32 @@ func (p *project) dependency(name string) diag.Pos {
 	return diag.Pos{}
 }
 
-// started is a script that runs node in production.
+// started is a script that runs node or bun in production.
 type started struct {
 	call   nodeCall
 	script *manifest.Value // nil when there is none
+	bun    bool
 }
 
-// start finds the script that runs node in production. Scripts that run a development server are passed over.
+// engine is what the script runs.
+func (s started) engine() string {
+	if s.bun {
+		return engineBun
+	}
+	return engineNode
+}
+
+// start finds the script that runs node or bun in production. Scripts that run a development server are passed over.
 func (p *project) start() started {
 	for _, name := range []string{"start:prod", "start:production", "serve:prod", "start"} {
 		script := p.own.script(name)
 		call, ok := parseNode(script.Str())
-		if !ok {
+		byBun, bun := parseBun(script.Str())
+		if !ok && (!bun || byBun.watches) {
 			continue
+		}
+		if bun {
+			call = byBun.nodeCall
 		}
 		if file := path.Clean(strings.ReplaceAll(call.file, `\`, "/")); file == "." {
 			if call.file = p.own.doc.Get("main").Str(); call.file == "" {
@@ -111,7 +126,11 @@ func (p *project) start() started {
 			}
 		}
 		call.file = path.Clean(call.file)
-		return started{call: call, script: script}
+		found := started{call: call, script: script, bun: bun}
+		if given := p.req.Given["node.engine"]; given != "" && given != found.engine() {
+			found.call.flags = nil // they are the other's
+		}
+		return found
 	}
 	return started{}
 }
@@ -137,6 +156,11 @@ func (p *project) plain(start started) diag.List {
 			return p.run(unit.Stated(file, start.script.Place()), start.call)
 		}
 	}
+	if p.byBun() {
+		if entry, call := p.bunProgram(); entry.Text() != "" {
+			return p.run(entry, call)
+		}
+	}
 	if v := p.own.doc.Get("main"); v.Str() != "" {
 		if file := p.source(v.Str()); file != "" {
 			return p.run(unit.Stated(file, v.Place()), nodeCall{})
@@ -152,9 +176,13 @@ func (p *project) plain(start started) diag.List {
 	return p.noEntry("a start script that runs node, a `main` that is there, or a file like server.js")
 }
 
-// source gives the file that node takes for name in the package, "" when there is none.
+// source gives the file that node or bun takes for name in the package, "" when there is none.
 func (p *project) source(name string) string {
-	for _, suffix := range []string{"", ".js", ".mjs", ".cjs", "/index.js", "/index.mjs", "/index.cjs"} {
+	suffixes := []string{"", ".js", ".mjs", ".cjs", "/index.js", "/index.mjs", "/index.cjs"}
+	if p.byBun() {
+		suffixes = []string{"", ".tsx", ".ts", ".jsx", ".js", ".mts", ".mjs", ".cjs", "/index.tsx", "/index.ts", "/index.jsx", "/index.js"}
+	}
+	for _, suffix := range suffixes {
 		at, ok := tree.Join(p.own.dir, name+suffix)
 		if ok && tree.Inside(at, p.own.dir) && p.tree.Exists(at) {
 			return tree.Rel(p.own.dir, at)
@@ -237,5 +265,5 @@ func (p *project) noEntry(expected string) diag.List {
 		hint += "; " + asSite
 	}
 	return diag.List{{Rule: unit.RuleNoProgram, Pos: p.req.DirPos, Expected: expected,
-		Message: "cannot tell which file node runs in " + p.own.dir, Hint: hint}}
+		Message: "cannot tell which file " + p.facts["node.engine"].Text() + " runs in " + p.own.dir, Hint: hint}}
 }

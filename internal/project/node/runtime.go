@@ -58,5 +58,8 @@ func (p *project) needed(entry string) bool {
 		entryFile = given
 	}
 	first, _, _ := strings.Cut(path.Clean(entryFile), "/")
+	if p.byBun() && entry == "tsconfig.json" {
+		return true // bun reads its paths and how JSX is meant
+	}
 	return entry == first || !aside.MatchString(entry)
 }

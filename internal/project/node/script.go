@@ -27,14 +27,7 @@ type nodeCall struct {
 // parseNode reads the last command of the script as a call of node that suits production. ok is false for any other
 // command, for one that watches or debugs, and where a word is only known to a shell.
 func parseNode(script string) (call nodeCall, ok bool) {
-	commands, literal := splitCommands(script)
-	if !literal || len(commands) == 0 {
-		return call, false
-	}
-	words := commands[len(commands)-1]
-	for len(words) > 0 && (assignment.MatchString(words[0]) || slices.Contains([]string{"cross-env", "env", "exec"}, words[0])) {
-		words = words[1:]
-	}
+	words, alone := lastCommand(script)
 	if len(words) == 0 || words[0] != "node" {
 		return call, false
 	}
@@ -52,8 +45,22 @@ func parseNode(script string) (call nodeCall, ok bool) {
 	if len(words) == 0 {
 		return call, false
 	}
-	call.file, call.args, call.alone = words[0], words[1:], len(commands) == 1
+	call.file, call.args, call.alone = words[0], words[1:], alone
 	return call, true
+}
+
+// lastCommand gives the words of the script's last command without variables in front, and whether it is the only one; none
+// where a word is only known to a shell.
+func lastCommand(script string) (words []string, alone bool) {
+	commands, literal := splitCommands(script)
+	if !literal || len(commands) == 0 {
+		return nil, false
+	}
+	words = commands[len(commands)-1]
+	for len(words) > 0 && (assignment.MatchString(words[0]) || slices.Contains([]string{"cross-env", "env", "exec"}, words[0])) {
+		words = words[1:]
+	}
+	return words, len(commands) == 1
 }
 
 var assignment = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)

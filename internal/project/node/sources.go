@@ -35,6 +35,7 @@ func (p *project) sources() {
 	inPlace := f["node.manager"].Text() != "pnpm" && (p.work.hasMembers() || len(links) > 0) || f["node.pnp"].Value == true
 	inPlace = inPlace && f["node.deps"].Value == true
 	f.Set("node.tree", unit.Found(inPlace, "the dependencies of %s at run time", name))
+	f.Set("node.bun_settings", unit.Found(p.bunSettings(), "the closure of %s", name))
 	f.Set("node.outputs", unit.Found(p.outputs(), "the build scripts of the closure of %s", name))
 	f.Set("node.commands", unit.Found(p.commands(), "the closure of %s", name))
 	f.Set("node.copies", unit.Found(copies, "the closure of %s", name))

@@ -44,19 +44,10 @@ const (
 )
 
 // Rules describes every kind of finding that a reader raises.
-<<<<<<< HEAD
 func Rules() []diag.Rule { return append(commonRules(), languageRules()...) }
 
 // commonRules are those of projects in any language.
 func commonRules() []diag.Rule {
-=======
-func Rules() []diag.Rule {
-	return append(projectRules(), languageRules()...)
-}
-
-// projectRules are those of any project.
-func projectRules() []diag.Rule {
->>>>>>> wip-break1
 	return []diag.Rule{
 		{Name: RuleNoReader, Summary: "A preset reads projects through readers that exist.",
 			Fix: "Correct `reads` in preset.yaml."},
@@ -101,11 +92,7 @@ func projectRules() []diag.Rule {
 	}
 }
 
-<<<<<<< HEAD
 // languageRules are those of one kind of project.
-=======
-// languageRules are those of sites and of single languages.
->>>>>>> wip-break1
 func languageRules() []diag.Rule {
 	return []diag.Rule{
 		{Name: RuleNoSite, Summary: "A static site has an index.html, a build script that writes a site, or a configuration of Hugo.",
