@@ -23,7 +23,7 @@ func (r *resolver) labels() {
 }
 
 // label replaces the variables of one label. A label that is nothing but what the project does not state is left out, so that
-// the labels of defaults fit all images.
+// the labels of defaults fit all images. Of an image with a Dockerfile of its own no project is read.
 func (r *resolver) label(key, text string) (templates.Pair, bool) {
 	out := templates.Pair{Key: key, Origin: r.at("labels", key)}
 	var stated []string
@@ -34,7 +34,7 @@ func (r *resolver) label(key, text string) (templates.Pair, bool) {
 			continue
 		}
 		fact, ok := r.about[name]
-		if !ok && text == variable {
+		if !ok && (text == variable || !r.image.Owned()) {
 			return out, false
 		}
 		r.checkAbout(variable, fact, ok, out.Origin.Pos)

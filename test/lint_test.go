@@ -40,6 +40,7 @@ var ignoredRules = []struct{ rule, reason string }{
 	{"tally/prefer-formatted-heredocs", "the code of a slot is the user's"},
 	{"tally/copy-from-empty-scratch-stage", "a stage of empty folders has its WORKDIR instructions, which make them"},
 	{"tally/prefer-multi-stage-build", "the preset os builds nothing"},
+	{"tally/prefer-telemetry-opt-out", "what a program reports is its project's decision"},
 }
 
 // lintExceptions are findings that are right where they stand, by folder, each with the reason.
@@ -50,6 +51,8 @@ var lintExceptions = []struct{ file, rule, reason string }{
 	{"presets/go/testdata/floor-old/services/billing/Dockerfile", "shellcheck/SC2016", "a script of the user's as one word, in the form for old engines"},
 	{"presets/java/testdata/registries-maven/Dockerfile", "shellcheck/SC2016", "Maven, and not the shell, replaces the variable"},
 	{"presets/node/testdata/registries-npm/Dockerfile", "shellcheck/SC2016", "npm, and not the shell, replaces the variable"},
+	{"presets/node/testdata/registries-yarn/apps/api/Dockerfile", "shellcheck/SC2016", "yarn, and not the shell, replaces the variable"},
+	{"presets/node/testdata/registries-yarn1/apps/api/Dockerfile", "shellcheck/SC2016", "yarn, and not the shell, replaces the variable"},
 	{"presets/rust-musl/testdata/outside/app/api/Dockerfile", "hadolint/DL3003", "cargo reads .cargo/config.toml from where it is run, in a subshell"},
 	{"presets/rust-musl/testdata/nightly/stable.Dockerfile", "buildkit/UndefinedVar", "RUST_VERSION is set by the image, which the linter does not read"},
 	{"presets/rust-musl/testdata/toolchain/Dockerfile", "buildkit/UndefinedVar", "RUST_VERSION is set by the image, which the linter does not read"},

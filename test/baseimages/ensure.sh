@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./standins.sh
 
 references() {
-  { sed -nE 's/.*image: *"?([^" }]+).*/\1/p' ../../presets/*/pins.yaml 2>/dev/null || true; sed 's/#.*//' refs.txt; } | grep . | sort -u
+  { sed -nE '/^ *#/d; s/.*image: *"?([^" }]+).*/\1/p' ../../presets/*/pins.yaml 2>/dev/null || true; sed 's/#.*//' refs.txt; } | grep . | sort -u
 }
 
 # pull REFERENCE: pulls it on all engines; fails where its registry cannot be reached, which is found out once a run.

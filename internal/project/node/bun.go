@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
@@ -112,6 +113,16 @@ func (p *project) bunProgram() (entry unit.Fact, call nodeCall) {
 
 // byBun reports whether bun runs the program.
 func (p *project) byBun() bool { return p.facts["node.engine"].Text() == engineBun }
+
+// noArchives finds archives of packages that bun would have to read.
+func (p *project) noArchives() diag.List {
+	pos := p.facts["node.engine"].Pos
+	if pos.IsZero() { // stated in build.yaml
+		pos = p.req.DirPos
+	}
+	return diag.List{{Rule: unit.RuleManager, Pos: pos, Message: "bun runs the program, and cannot load packages from the archives that yarn installs",
+		Expected: "packages in node_modules", Hint: "write nodeLinker: node-modules into .yarnrc.yml, or let bun install them"}}
+}
 
 // bunVersion sets node.bun_version as a file or a manifest writes it.
 func (p *project) bunVersion() {

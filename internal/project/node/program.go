@@ -15,6 +15,9 @@ func (p *project) program() diag.List {
 	f, build := p.facts, p.own.script("build")
 	f.Set("node.engine", p.engine())
 	p.bunVersion()
+	if p.byBun() && f["node.pnp"].Value == true {
+		return p.noArchives()
+	}
 	if known := p.framework(p.purpose); known.name != "" {
 		f.Set("node.framework", unit.Stated(known.name, p.dependency(known.dep)))
 	}
