@@ -28,7 +28,7 @@ type globals struct {
 
 const rootLong = `One build.yaml in, the Dockerfiles an expert would have written out.
 
-build.yaml names what a repository builds; each image names a preset (go, rust, rust-musl, node, java, static).
+build.yaml names what a repository builds; each image names a preset (go, rust, rust-musl, node, java, static, os).
 generate writes multi-stage Dockerfiles from it, check tells in CI whether the committed ones are still what
 build.yaml says, build builds them. They are ordinary files: docker build works without stagegen.`
 
