@@ -166,7 +166,7 @@ func (r *resolver) finishAssets() {
 // renamePins gives the asset's images an ARG of their own where the image has another one under that name.
 func (r *resolver) renamePins(p *part) {
 	taken := map[string]string{}
-	for _, i := range append([]*Image{r.image}, plans(r.image)...) {
+	for _, i := range withAssets(r.image) {
 		for _, name := range slices.Sorted(maps.Keys(i.Pins)) {
 			if pin := i.Pins[name]; i != p.image && taken[pin.Arg] == "" {
 				taken[pin.Arg] = pin.Reference
@@ -190,6 +190,9 @@ func plans(i *Image) []*Image {
 	}
 	return out
 }
+
+// withAssets are the plans of an image and of its assets.
+func withAssets(i *Image) []*Image { return append([]*Image{i}, plans(i)...) }
 
 // assetTarget makes the target a path of the build context, and finds one that would hide the sources or another output.
 func (r *resolver) assetTarget(n int, a *Asset) {

@@ -82,7 +82,7 @@ func (r *resolver) arguments() {
 // pinArgs are the ARGs of all pins of the image and of its assets.
 func (r *resolver) pinArgs() []string {
 	var out []string
-	for _, plan := range append([]*Image{r.image}, plans(r.image)...) {
+	for _, plan := range withAssets(r.image) {
 		for _, name := range slices.Sorted(maps.Keys(plan.Pins)) {
 			out = append(out, plan.Pins[name].Arg)
 		}

@@ -132,7 +132,7 @@ func shellPath(p string) string {
 // allowedPins are the references that a FROM of the image may name.
 func allowedPins(i *Image) map[string]dockerfile.Base {
 	out := map[string]dockerfile.Base{}
-	for _, plan := range append([]*Image{i}, plans(i)...) {
+	for _, plan := range withAssets(i) {
 		for _, p := range plan.Pins {
 			out[p.Reference] = dockerfile.Base{Env: p.Base.Env, Shell: p.Base.Shell, User: p.Base.User, Packages: p.Base.Packages}
 		}

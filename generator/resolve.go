@@ -56,14 +56,18 @@ func finish(tree fs.FS, plan *Plan, i *Image) (*Output, diag.List) {
 	}
 	out, findings := Render(tree, i)
 	if out != nil && out.Rendering != nil {
-		// what this shape of the preset does not build on says nothing about the image
-		maps.DeleteFunc(i.Pins, func(name string, _ Pin) bool { return !slices.Contains(out.Rendering.Pins, name) })
+		i.keepPins(out.Rendering.Pins)
 		for n, a := range i.Assets {
-			maps.DeleteFunc(a.Plan.Pins, func(name string, _ Pin) bool { return !slices.Contains(out.Rendering.AssetPins[n], name) })
+			a.Plan.keepPins(out.Rendering.AssetPins[n])
 		}
 		findings = append(findings, unnamed(plan, i, out.Rendering.Caches)...)
 	}
 	return out, findings
+}
+
+// keepPins drops the pins that this shape of the preset does not build on: they say nothing about the image.
+func (i *Image) keepPins(used []string) {
+	maps.DeleteFunc(i.Pins, func(name string, _ Pin) bool { return !slices.Contains(used, name) })
 }
 
 // eachAtOnce calls do for the numbers below n, several at a time: most of a run's work is in images, none of which looks at another.
