@@ -11,7 +11,7 @@ import (
 // ours says for each package which other packages of the module its code may import. Imports go one way: down the list, from
 // what a user's file is to what is done with it. cli stands on top, and nothing but the commands imports it.
 func ours() map[string][]string {
-	readers := []string{"internal/diag", "internal/project/manifest", "internal/project/tree", "internal/project/unit"}
+	readers := []string{"internal/diag", "internal/project/manifest", "internal/project/survey", "internal/project/tree", "internal/project/unit"}
 	return map[string][]string{
 		"internal/diag":    {},
 		"internal/yamlsrc": {"internal/diag"},
@@ -25,6 +25,7 @@ func ours() map[string][]string {
 		"internal/project/unit":     {"internal/diag"},
 		"internal/project/tree":     {"internal/diag", "internal/project/unit"},
 		"internal/project/manifest": {"internal/diag", "internal/project/tree", "internal/project/unit"},
+		"internal/project/survey":   {"internal/diag", "internal/project/manifest", "internal/project/tree", "internal/project/unit"},
 		"internal/project/golang":   readers,
 		"internal/project/cargo":    readers,
 		"internal/project/jvm":      append(slices.Clone(readers), "internal/yamlsrc"),                          // Quarkus is configured in YAML
@@ -33,13 +34,16 @@ func ours() map[string][]string {
 		"internal/project": append(slices.Clone(readers), "internal/project/golang", "internal/project/cargo", "internal/project/jvm",
 			"internal/project/node", "internal/project/site"),
 
+		"internal/project/detect": append(slices.Clone(readers), "internal/project/golang", "internal/project/cargo", "internal/project/jvm",
+			"internal/project/node", "internal/project/site", "internal/yamlsrc"), // Compose files are YAML
+
 		"internal/dockerfile": {"internal/diag"},
 
 		"generator": {"internal/diag", "internal/dockerfile", "internal/project", "internal/yamlsrc", "presets", "schema", "templates"},
 
 		"internal/builder": {}, // a Request says all there is to know
-		"internal/cli": {"generator", "internal/builder", "internal/diag", "internal/project", "internal/yamlsrc", "presets", "schema",
-			"templates"},
+		"internal/cli": {"generator", "internal/builder", "internal/diag", "internal/project", "internal/project/detect", "internal/yamlsrc",
+			"presets", "schema", "templates"},
 
 		"cmd/stagegen": {"internal/cli"},
 		"cmd/gendocs": {"generator", "internal/cli", "internal/diag", "internal/dockerfile", "internal/project", "internal/yamlsrc",

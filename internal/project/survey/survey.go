@@ -1,0 +1,81 @@
+package survey
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/tree"
+)
+
+// Survey is one walk over the folders of a repository. Detectors read files through Tree and Docs, which remember them, and
+// walk nothing themselves.
+type Survey struct {
+	Tree *tree.Tree
+	Docs *manifest.Reader
+	// Folders are those of the repository, parents first, in order of names: without what git or a .dockerignore leaves out,
+	// and without vendored trees and the outputs of builds.
+	Folders []*Folder
+
+	byDir map[string]*Folder
+}
+
+// Folder is one folder of the walk.
+type Folder struct {
+	Dir     string // slash path from the root, "." for the root
+	Entries []tree.Entry
+}
+
+// Walk makes the survey of a tree.
+func Walk(t *tree.Tree, docs *manifest.Reader) *Survey {
+	s := &Survey{Tree: t, Docs: docs, byDir: map[string]*Folder{}}
+	enter := func(p string) bool { return !vendored(path.Base(p)) }
+	t.Walk(".", enter, func(dir string, entries []tree.Entry) {
+		f := &Folder{Dir: dir, Entries: entries}
+		s.Folders = append(s.Folders, f)
+		s.byDir[dir] = f
+	})
+	return s
+}
+
+// vendored tells a folder whose files are other people's, or made by a build.
+func vendored(name string) bool {
+	switch name {
+	case "node_modules", "bower_components", "vendor", "target", ".venv", "venv", "__pycache__", "Pods":
+		return true
+	}
+	return name[0] == '.'
+}
+
+// Folder gives the folder at a slash path, nil when the walk has not seen it.
+func (s *Survey) Folder(dir string) *Folder { return s.byDir[dir] }
+
+// Has reports whether a file of that name lies in the folder. A nil folder has none.
+func (f *Folder) Has(name string) bool {
+	return f != nil && slices.ContainsFunc(f.Entries, func(e tree.Entry) bool { return !e.Dir && e.Name == name })
+}
+
+// First gives the first of the names that lies in the folder as a file, "" when none does.
+func (f *Folder) First(names ...string) string {
+	for _, n := range names {
+		if f.Has(n) {
+			return n
+		}
+	}
+	return ""
+}
+
+// Files gives the names of the folder's files that end in suffix, in order.
+func (f *Folder) Files(suffix string) []string {
+	var out []string
+	for _, e := range f.Entries {
+		if !e.Dir && strings.HasSuffix(e.Name, suffix) {
+			out = append(out, e.Name)
+		}
+	}
+	return out
+}
+
+// Path gives the path of an entry from the root.
+func (f *Folder) Path(name string) string { return path.Join(f.Dir, name) }
