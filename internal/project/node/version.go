@@ -2,7 +2,6 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
@@ -14,7 +13,7 @@ import (
 // root's.
 func (p *project) version() {
 	for _, dir := range []string{p.own.dir, p.root()} {
-		for _, find := range []func(string) (string, diag.Pos){p.mise, p.toolVersions, p.versionFile} {
+		for _, find := range []func(string) (string, diag.Pos){p.tool, p.versionFile} {
 			if word, pos := find(dir); word != "" {
 				p.facts.Set("node.version", unit.Stated(released(word), pos))
 				return
@@ -35,40 +34,8 @@ func (p *project) version() {
 	}
 }
 
-// mise reads the tools of mise.toml: a version, an object with one, or a list of which the first counts.
-func (p *project) mise(dir string) (string, diag.Pos) {
-	for _, name := range []string{"mise.toml", ".mise.toml"} {
-		doc, _ := p.docs.TOML(path.Join(dir, name)) // a broken one is mise's to report
-		for _, tool := range []string{"node", "nodejs"} {
-			v := doc.Get("tools", tool)
-			if items := v.List(); len(items) > 0 {
-				v = items[0]
-			}
-			if stated := v.Get("version"); stated != nil {
-				v = stated
-			}
-			if v.Str() != "" {
-				return v.Str(), v.Place()
-			}
-		}
-	}
-	return "", diag.Pos{}
-}
-
-// toolVersions reads the line of .tool-versions for node, whose first version counts.
-func (p *project) toolVersions(dir string) (string, diag.Pos) {
-	file, _ := p.tree.File(path.Join(dir, ".tool-versions"))
-	if file == nil {
-		return "", diag.Pos{}
-	}
-	match := toolLine.FindSubmatchIndex(file.Text)
-	if match == nil {
-		return "", diag.Pos{}
-	}
-	return string(file.Text[match[2]:match[3]]), file.At(match[2], match[3]-match[2])
-}
-
-var toolLine = regexp.MustCompile(`(?m)^\s*node(?:js)?[ \t]+([^\s#]+)`)
+// tool reads what mise.toml or .tool-versions names.
+func (p *project) tool(dir string) (string, diag.Pos) { return p.docs.Tool(dir, "node", "nodejs") }
 
 func (p *project) versionFile(dir string) (string, diag.Pos) {
 	for _, name := range []string{".nvmrc", ".node-version"} {
