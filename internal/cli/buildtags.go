@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/distribution/reference"
+
+	"github.com/stagegen/stagegen/generator"
+)
+
+// imageTags are the names of the built image.
+func imageTags(i *generator.Image, o *buildOptions, images int) ([]string, error) {
+	if o.target != "" && len(o.tags) == 0 {
+		return nil, nil // a side stage is not the image that the tags name
+	}
+	var whole, parts []string
+	for _, t := range o.tags {
+		if _, err := reference.ParseNormalizedNamed(t); err != nil {
+			return nil, decide("--tag %q: %v", t, err)
+		}
+		if strings.ContainsAny(t, "/:") {
+			whole = append(whole, t)
+		} else {
+			parts = append(parts, t)
+		}
+	}
+	if len(whole) > 0 && images > 1 {
+		return nil, decide("--tag %s is a whole name, and %d images are built; name one image, or give the tag part alone", whole[0], images)
+	}
+	if len(whole) > 0 {
+		return whole, nil
+	}
+	if len(parts) == 0 {
+		parts = []string{"latest"}
+	}
+	names := i.Build.Tags
+	var out []string
+	for _, t := range names {
+		if _, after, _ := strings.Cut(t.Value[strings.LastIndexByte(t.Value, '/')+1:], ":"); after != "" {
+			out = append(out, t.Value)
+			continue
+		}
+		for _, p := range parts {
+			out = append(out, t.Value+":"+p)
+		}
+	}
+	if len(names) == 0 {
+		for _, p := range parts {
+			out = append(out, i.Name+":"+p)
+		}
+	}
+	return out, nil
+}
