@@ -19,7 +19,7 @@ import (
 var initTemplate string
 
 type initOptions struct {
-	force bool
+	force, dryRun, json bool
 }
 
 func newInitCmd(g *globals) *cobra.Command {
@@ -31,10 +31,15 @@ An existing build.yaml is left alone, unless --force.`,
 		RunE: func(c *cobra.Command, _ []string) error { return runInit(c.Context(), g, o) },
 	}
 	cmd.Flags().BoolVar(&o.force, "force", false, "overwrite an existing build.yaml")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "write nothing")
+	cmd.Flags().BoolVar(&o.json, "json", false, "with --dry-run: print what was found as JSON")
 	return cmd
 }
 
 func runInit(_ context.Context, g *globals, o *initOptions) error {
+	if o.dryRun && o.json {
+		return reportInit(g)
+	}
 	target := g.path(defaultFile)
 	if g.file != "" && g.file != "-" {
 		target = g.path(g.file)
@@ -50,6 +55,23 @@ func runInit(_ context.Context, g *globals, o *initOptions) error {
 	}
 	fmt.Fprintf(g.env.Out, "wrote %s\n", filepath.Base(target))
 	fmt.Fprintln(g.env.Err, "next: name your images in it, then run: stagegen generate")
+	return nil
+}
+
+// reportInit prints what a repository holds.
+func reportInit(g *globals) error {
+	disk, err := os.OpenRoot(g.path("."))
+	if err != nil {
+		return decide("there is no folder %s", g.dir)
+	}
+	defer func() { _ = disk.Close() }()
+	report := survey(disk.FS())
+	if err := printJSON(g.env, report); err != nil {
+		return err
+	}
+	if len(report.Images) == 0 {
+		return said(exitDecide)
+	}
 	return nil
 }
 
