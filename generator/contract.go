@@ -98,7 +98,27 @@ func (r *resolver) build() {
 		b.Tags = append(b.Tags, templates.Text{Value: schema.Expand(string(t), r.image.Name, r.image.Dir), Origin: r.at("tags", strconv.Itoa(n))})
 	}
 	b.Target = string(s.Target)
+	b.Platforms = s.Platforms
+	b.CacheFrom, b.CacheTo = r.steps(s.CacheFrom, "cache_from", "src"), r.steps(s.CacheTo, "cache_to", "dest")
+	b.Provenance, b.SBOM = attestation(s.Provenance), attestation(s.SBOM)
 	r.secrets(s.Secrets)
+}
+
+// steps reads the entries of cache_from or cache_to, which schema has judged.
+func (r *resolver) steps(entries []string, key, folder string) []Cache {
+	var out []Cache
+	for n, e := range entries {
+		c, _ := schema.ParseCache(schema.Expand(e, r.image.Name, r.image.Dir), folder)
+		out = append(out, Cache{Type: c.Type, Attrs: c.Attrs, Origin: r.at(key, strconv.Itoa(n))})
+	}
+	return out
+}
+
+func attestation(a schema.Attestation) string {
+	if a == "false" {
+		return ""
+	}
+	return string(a)
 }
 
 // writable are the folders that belong to the image's user.

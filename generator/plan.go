@@ -135,6 +135,20 @@ type Build struct {
 	Target  string           `json:"target,omitempty"`
 	Secrets []Secret         `json:"secrets,omitempty"`
 	SSH     bool             `json:"ssh,omitempty"`
+	// Platforms are what the image is built for when it is pushed.
+	Platforms []string `json:"platforms,omitempty"`
+	CacheFrom []Cache  `json:"cache_from,omitempty"`
+	CacheTo   []Cache  `json:"cache_to,omitempty"`
+	// Provenance and SBOM are the options of an attestation: "true" for those that BuildKit has by default, "" for none.
+	Provenance string `json:"provenance,omitempty"`
+	SBOM       string `json:"sbom,omitempty"`
+}
+
+// Cache is where the results of steps are taken from or put, its variables replaced.
+type Cache struct {
+	Type   string            `json:"type"`
+	Attrs  map[string]string `json:"attrs,omitempty"`
+	Origin templates.Origin  `json:"origin"`
 }
 
 // Secret is a secret by reference: an environment variable, or a file relative to the root.

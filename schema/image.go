@@ -81,6 +81,19 @@ type Common struct {
 	StopSignal Signal `yaml:"stop_signal,omitempty"`
 	// Names of the built image. ${name} and ${dir} stand for the image's name and folder.
 	Tags Tags `yaml:"tags,omitempty"`
+	// What the image is built for when it is pushed: linux/amd64, linux/arm64. A build that stays on the engine is for the engine's own
+	// platform, unless --platform says otherwise.
+	Platforms Platforms `yaml:"platforms,omitempty"`
+	// Where the results of steps are taken from, in Compose's form: an image, or type=registry,ref=… or type=local,src=…. ${name} and
+	// ${dir} are replaced, so that each image has a cache of its own.
+	CacheFrom CacheSources `yaml:"cache_from,omitempty"`
+	// Where the results of steps are put: type=inline (into the image), type=registry,ref=…,mode=max or type=local,dest=…. ${name} and
+	// ${dir} are replaced.
+	CacheTo CacheTargets `yaml:"cache_to,omitempty"`
+	// Whether a pushed image says how it was built: true, false, or mode=max. Default: false.
+	Provenance Attestation `yaml:"provenance,omitempty"`
+	// Whether a pushed image lists what is in it: true, false, or generator=IMAGE. Default: false.
+	SBOM Attestation `yaml:"sbom,omitempty"`
 	// The line "# syntax=" of the Dockerfile: "1" or an exact version for one, none for none, so that no image is pulled and what
 	// `floor` lacks is written in older ways. Default: a line where the file needs more than `floor`.
 	Syntax Syntax `yaml:"syntax,omitempty"`
