@@ -4,6 +4,7 @@ import (
 	"io/fs"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/golang"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
@@ -14,44 +15,65 @@ type Options struct {
 	// Line gives the newest supported line of a language that satisfies a version as a project writes it, "" for none. floor
 	// tells that raw is the least that works.
 	Line func(language, raw string, floor bool) string
+	// Generated reports whether the text of a Dockerfile is stagegen's own, which says nothing about a project.
+	Generated func(text []byte) bool
 }
 
-// detector is the detector of one language.
-type detector func(*survey.Survey) ([]survey.Candidate, diag.List)
+// detector finds the projects of one language or family of languages.
+type detector struct {
+	name   string
+	detect func(*survey.Survey) ([]survey.Candidate, diag.List)
+	known  func() survey.Known
+}
 
 // detectors in the order in which their findings are asked for; the order says nothing about who wins a folder.
-func detectors() []detector { return nil }
+func detectors() []detector {
+	return []detector{
+		{"go", golang.Detect, golang.Known},
+	}
+}
 
 // Detect reports what the repository below fsys holds.
 func Detect(fsys fs.FS, o Options) Report {
 	files := tree.Open(fsys)
 	s := survey.Walk(files, manifest.NewReader(files))
-	report := Report{Images: []Image{}, Unsupported: []Unsupported{}, Libraries: []string{}, Findings: diag.List{}}
-	for _, detect := range detectors() {
-		candidates, findings := detect(s)
-		report.Findings = append(report.Findings, findings...)
-		for _, c := range candidates {
-			if c.Role == survey.Deployable {
-				report.Images = append(report.Images, image(c, o))
-			}
-		}
+	var all []survey.Candidate
+	var findings diag.List
+	for _, d := range detectors() {
+		candidates, problems := d.detect(s)
+		all, findings = append(all, candidates...), append(findings, problems...)
 	}
+	chosen := choose(all)
+	report := Report{Images: []Image{}, Unsupported: []Unsupported{}, Libraries: chosen.libraries, Findings: append(diag.List{}, findings.Sorted()...)}
+	for _, c := range chosen.units {
+		report.Images = append(report.Images, image(c, o))
+	}
+	name(report.Images)
 	return report
 }
 
 // image makes the report's form of a candidate.
 func image(c survey.Candidate, o Options) Image {
 	out := Image{Name: c.Name, Dir: c.Dir, Preset: c.Preset, Language: c.Language, Tool: c.Tool, Framework: c.Framework,
-		Version: Version{Source: c.Version.Source, Raw: c.Version.Raw}, Target: Target(c.Target), Port: c.Port.Number,
-		With: map[string]any{}, Evidence: c.Evidence, Doubts: []string{}, Unit: c}
-	if o.Line != nil {
-		out.Version.Value = o.Line(c.Language, c.Version.Raw, c.Version.Floor)
-	}
+		Version: version(c, o), Target: Target(c.Target), Port: c.Port.Number, With: map[string]any{},
+		Evidence: append([]string{}, c.Evidence...), Doubts: []string{}, Assets: c.Assets, Unit: c}
 	for _, p := range c.With {
 		out.With[p.Name] = p.Value
 	}
 	for _, d := range c.Doubts {
 		out.Doubts = append(out.Doubts, d.Text)
+	}
+	return out
+}
+
+// version resolves what the project asks for to what it is built with.
+func version(c survey.Candidate, o Options) Version {
+	out := Version{Source: c.Version.Source, Raw: c.Version.Raw}
+	if o.Line != nil {
+		out.Value = o.Line(c.Language, c.Version.Raw, c.Version.Floor)
+	}
+	if out.Value == "" {
+		out.Value = survey.Exact(c.Version.Raw)
 	}
 	return out
 }

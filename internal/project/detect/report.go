@@ -33,6 +33,10 @@ type Image struct {
 	// serve.
 	Dockerfile string `json:"dockerfile,omitempty"`
 	Fits       string `json:"fits,omitempty"`
+	// Context is the build context of Dockerfile, from the root; empty where Dockerfile is.
+	Context string `json:"context,omitempty"`
+	// Assets are folders whose build output is placed into this image's sources.
+	Assets []survey.Asset `json:"assets,omitempty"`
 
 	// Unit is what the detector said, for those who write the build.yaml.
 	Unit survey.Candidate `json:"-"`

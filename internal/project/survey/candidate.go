@@ -7,6 +7,9 @@ type Candidate struct {
 	// Name is what the project calls itself or the program; "" for a name from the folder.
 	Name string
 	Role Role
+	// Weak tells that the manifest may be there for tooling alone, such as a requirements.txt without a program: any other
+	// candidate in the folder then wins.
+	Weak bool
 	// Language is go, rust, node, java, static, python, php or cpp. Tool is what builds or installs: go, cargo, npm, yarn1,
 	// yarn-berry, pnpm, bun, maven, maven-wrapper, gradle, gradle-wrapper, pip, uv, poetry, pdm, pipenv, conda, setuptools,
 	// composer, cmake, make, meson, hugo, jekyll or none.
@@ -25,6 +28,14 @@ type Candidate struct {
 	Doubts []Doubt
 	// Secrets are private registries that its manifests name.
 	Secrets []Secret
+	// Assets are folders whose build writes what this one takes in. They are no images of their own.
+	Assets []Asset
+}
+
+// Asset is a folder whose output belongs into another project: a site that a program embeds.
+type Asset struct {
+	Dir    string `json:"dir"`    // of its sources, from the root
+	Target string `json:"target"` // where its output stands when the other is built, from the root
 }
 
 // Role is what a folder is to its repository.
