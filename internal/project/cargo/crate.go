@@ -34,6 +34,8 @@ type bin struct {
 	name string
 	pos  diag.Pos // of a [[bin]] that states it
 	file string   // of a file that implies it
+	// features are those without which cargo does not build it.
+	features []string
 }
 
 // bins lists the programs as cargo infers them: [[bin]] tables, src/main.rs, and the files and folders of src/bin.
@@ -42,7 +44,7 @@ func (r *Reader) bins(c *crate) []bin {
 	taken := map[string]bool{}
 	for _, b := range c.doc.Get("bin").List() {
 		if name := b.Get("name").Str(); name != "" {
-			out = append(out, bin{name: name, pos: b.Get("name").Place()})
+			out = append(out, bin{name: name, pos: b.Get("name").Place(), features: texts(b.Get("required-features"))})
 			taken[name] = true
 			taken[path.Clean(b.Get("path").Str())] = true
 		}
@@ -56,6 +58,31 @@ func (r *Reader) bins(c *crate) []bin {
 		}
 	}
 	return out
+}
+
+func texts(list *manifest.Value) []string {
+	var out []string
+	for _, v := range list.Strings() {
+		out = append(out, v.Text)
+	}
+	return out
+}
+
+// built gives the programs that cargo builds when nobody names one: those whose features are among the default ones.
+func (c *crate) built(bins []bin) []bin {
+	on := map[string]bool{}
+	queue := []string{"default"}
+	for len(queue) > 0 {
+		name := queue[0]
+		queue = queue[1:]
+		if !on[name] {
+			on[name] = true
+			queue = append(queue, texts(c.doc.Get("features", name))...)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(bins), func(b bin) bool {
+		return slices.ContainsFunc(b.features, func(name string) bool { return !on[name] })
+	})
 }
 
 // inferred lists the programs that files imply.

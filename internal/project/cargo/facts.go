@@ -10,7 +10,7 @@ func Definitions() []unit.Definition {
 		{Name: "rust.apt", Type: unit.List, Doc: "Packages of Debian that crates need to be compiled, from what of Cargo.lock the package depends on: cmake, protobuf-compiler, libssl-dev."},
 		{Name: "rust.base", Type: unit.String, Doc: "What a program on glibc runs on: slim where it loads a library that distroless lacks, else distroless."},
 		{Name: "rust.bin", Type: unit.String, Doc: "Name of the program."},
-		{Name: "rust.channel", Type: unit.String, Doc: `Toolchain that rust-toolchain(.toml) names, as written: "1.95.0", "stable", "nightly-2026-10-01"; "" without one.`},
+		{Name: "rust.channel", Type: unit.String, Doc: `Toolchain that mise.toml, .tool-versions or rust-toolchain(.toml) names, as written: "1.95.0", "stable", "nightly-2026-10-01"; "" without one.`},
 		{Name: "rust.dir", Type: unit.String, Doc: "Folder of the package, relative to the context."},
 		{Name: "rust.globs", Type: unit.List, Doc: "Patterns in the syntax of ignore files that admit what cargo wants of workspace members outside of the closure: their manifests, and targets of kinds that manifests name."},
 		{Name: "rust.libraries", Type: unit.List, Doc: "Packages of Debian with the shared libraries that a program on glibc loads."},

@@ -88,7 +88,7 @@ func ambiguousMember(req unit.Request, dir string, members []*crate) diag.Findin
 }
 
 // pick chooses the program of a package: the user's, the only one, default-run, the one named like the image, the one
-// named like the package.
+// named like the package, the only one that is built without further features.
 func (r *Reader) pick(req unit.Request, c *crate) (unit.Fact, diag.List) {
 	if given := req.Given["rust.bin"]; given != "" {
 		return unit.Found(given, "stated by the user"), nil
@@ -110,6 +110,9 @@ func (r *Reader) pick(req unit.Request, c *crate) (unit.Fact, diag.List) {
 		if i := slices.IndexFunc(bins, func(b bin) bool { return b.name == want }); i >= 0 {
 			return bins[i].fact(), nil
 		}
+	}
+	if built := c.built(bins); len(built) == 1 {
+		return built[0].fact(), nil
 	}
 	var names []string
 	for _, b := range bins {

@@ -21,10 +21,7 @@ func (r *Reader) toolchain(f unit.Facts, c closure) diag.List {
 	if channel.Text() != "" {
 		f.Set("rust.channel", channel)
 	}
-	minimum := c.own.doc.Get("package", "rust-version")
-	if minimum.Get("workspace").True() && c.work != nil {
-		minimum = c.work.doc.Get("workspace", "package", "rust-version")
-	}
+	minimum := c.metadata("rust-version")
 	switch {
 	case isVersion.MatchString(channel.Text()), strings.HasPrefix(channel.Text(), "nightly"), strings.HasPrefix(channel.Text(), "beta"):
 		f.Set("rust.version", channel)
@@ -41,24 +38,60 @@ func (r *Reader) toolchain(f unit.Facts, c closure) diag.List {
 	return problems
 }
 
-// channel reads the nearest rust-toolchain.toml or rust-toolchain, which may be TOML or one plain word.
+// channel gives the toolchain that the folder dir pins, and the targets of its rust-toolchain.toml.
 func (r *Reader) channel(dir string) (unit.Fact, []*manifest.Value, diag.List) {
-	p := r.tree.Nearest(dir, "rust-toolchain", "rust-toolchain.toml")
-	if p == "" {
-		return unit.Fact{}, nil, nil
+	stated, targets, problems := r.channels(dir)
+	if len(stated) == 0 {
+		return unit.Fact{}, targets, problems
 	}
-	if path.Base(p) == "rust-toolchain" {
+	return stated[0], targets, problems
+}
+
+// channels lists the toolchains that pins name, the nearest folder's first: of mise.toml or .tool-versions, for which rustup is told
+// to overlook its own file, of rust-toolchain(.toml), and of .rust-version or rust-version.txt.
+func (r *Reader) channels(dir string) (stated []unit.Fact, targets []*manifest.Value, problems diag.List) {
+	for _, at := range tree.Above(dir) {
+		if word, pos := r.docs.Tool(at, "rust"); word != "" {
+			stated = append(stated, unit.Stated(word, pos))
+		}
+		channel, found, broken := r.rustup(at)
+		targets, problems = append(targets, found...), append(problems, broken...)
+		if channel.Text() != "" {
+			stated = append(stated, channel)
+		}
+		for _, name := range []string{".rust-version", "rust-version.txt"} {
+			if f, _ := r.tree.File(path.Join(at, name)); f != nil {
+				if word, pos := f.FirstLine(); word != "" {
+					stated = append(stated, unit.Stated(word, pos))
+				}
+			}
+		}
+		if len(stated) > 0 || len(problems) > 0 {
+			return stated, targets, problems
+		}
+	}
+	return nil, targets, nil
+}
+
+// rustup reads rust-toolchain, which may be TOML or one plain word, or rust-toolchain.toml.
+func (r *Reader) rustup(dir string) (unit.Fact, []*manifest.Value, diag.List) {
+	for _, name := range []string{"rust-toolchain", "rust-toolchain.toml"} {
+		p := path.Join(dir, name)
 		f, problems := r.tree.File(p)
 		if f == nil {
-			return unit.Fact{}, nil, problems
+			if len(problems) > 0 {
+				return unit.Fact{}, nil, problems
+			}
+			continue
 		}
-		if word, pos := f.FirstLine(); word == "" || word[0] != '[' {
+		if word, pos := f.FirstLine(); name == "rust-toolchain" && (word == "" || word[0] != '[') {
 			return unit.Stated(word, pos), nil, nil
 		}
+		doc, problems := r.docs.TOML(p)
+		channel := doc.Get("toolchain", "channel")
+		return unit.Stated(channel.Str(), channel.Place()), doc.Get("toolchain", "targets").Strings(), problems
 	}
-	doc, problems := r.docs.TOML(p)
-	channel := doc.Get("toolchain", "channel")
-	return unit.Stated(channel.Str(), channel.Place()), doc.Get("toolchain", "targets").Strings(), problems
+	return unit.Fact{}, nil, nil
 }
 
 // profile finds a profile that no manifest declares.

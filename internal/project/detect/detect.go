@@ -4,6 +4,7 @@ import (
 	"io/fs"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/cargo"
 	"github.com/stagegen/stagegen/internal/project/golang"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/survey"
@@ -30,6 +31,7 @@ type detector struct {
 func detectors() []detector {
 	return []detector{
 		{"go", golang.Detect, golang.Known},
+		{"rust", cargo.Detect, cargo.Known},
 	}
 }
 

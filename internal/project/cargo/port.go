@@ -1,0 +1,59 @@
+package cargo
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
+)
+
+// How Rust programs name the port that they listen on: the default of a variable, an address that is bound, a pair of an address
+// and a port.
+var (
+	defaulted = regexp.MustCompile(`"PORT"[^;{}]{0,160}?\b(\d{2,5})\b`)
+	bound     = regexp.MustCompile(`\bbind\w*\s*\(\s*&?"[^"\s]*:(\d{2,5})"`)
+	pair      = regexp.MustCompile(`\(\s*(?:\[\s*\d+\s*(?:,\s*\d+\s*){3}\]|"[\w.:]+")\s*,\s*(\d{2,5})\s*\)`)
+)
+
+// port finds the port of a program in its sources, that of Rocket in its settings.
+func (r *Reader) port(s *survey.Survey, c *crate, b bin) survey.Port {
+	if c.framework() == "rocket" {
+		return r.rocket(c)
+	}
+	files := []string{path.Join(c.dir, "src/main.rs")}
+	if b.file != "" {
+		files[0] = b.file
+	}
+	r.tree.Walk(path.Join(c.dir, "src"), func(p string) bool { return path.Base(p) != "bin" }, func(dir string, entries []tree.Entry) {
+		for _, e := range entries {
+			if p := path.Join(dir, e.Name); !e.Dir && strings.HasSuffix(e.Name, ".rs") && !slices.Contains(files, p) {
+				files = append(files, p)
+			}
+		}
+	})
+	for _, p := range files {
+		if port := survey.PortIn(s.Source(p), defaulted, bound, pair); port.Number > 0 {
+			return port
+		}
+	}
+	return survey.Port{}
+}
+
+// rocket reads the port that Rocket.toml states for a release; 8000 is Rocket's own.
+func (r *Reader) rocket(c *crate) survey.Port {
+	settings := path.Join(c.dir, "Rocket.toml")
+	doc, _ := r.docs.TOML(settings)
+	for _, profile := range []string{"global", "release", "default"} {
+		v := doc.Get(profile, "port")
+		if v == nil {
+			continue
+		}
+		if n := survey.PortOf(v.Text); n > 0 {
+			return survey.Port{Number: n, Source: survey.Place(v.Place())}
+		}
+	}
+	return survey.Port{Number: 8000, Source: survey.Place(c.doc.Get("dependencies", "rocket").Place())}
+}
