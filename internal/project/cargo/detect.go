@@ -29,9 +29,15 @@ func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
 		_, broken := r.docs.TOML(f.Path("Cargo.toml"))
 		problems = append(problems, broken...)
 		c := r.crate(f.Dir)
-		if c == nil || c.name() == "" || c.tool() {
+		if c == nil || c.tool() {
 			continue
 		}
+		if c.name() == "" {
+			problems.Add(c.nameless())
+			continue
+		}
+		_, _, broken = r.channels(f.Dir)
+		problems = append(problems, broken...)
 		work, _ := r.workspaceOf(f.Dir) // a broken root has its finding where the walk meets it
 		if work != nil && !work.isDefault(f.Dir) {
 			continue
@@ -67,7 +73,7 @@ func (r *Reader) detect(s *survey.Survey, c *crate, work *workspace) []survey.Ca
 	base.Framework = c.framework()
 	if !work.holds(r, c) {
 		base.Doubts = append(base.Doubts, survey.Doubt{Text: "the workspace of " + path.Join(work.dir, "Cargo.toml") +
-			" neither has " + c.dir + " as a member nor excludes it, so that cargo builds neither"})
+			" neither has " + c.dir + " as a member nor excludes it, so that cargo refuses it"})
 	}
 	if page, ok := r.page(c, base); ok {
 		return []survey.Candidate{page}

@@ -24,8 +24,7 @@ type program struct {
 func (r *Reader) program(req unit.Request, dir string, w *workspace) (program, diag.List) {
 	if c := r.crate(dir); c != nil {
 		if c.name() == "" {
-			return program{}, diag.List{{Rule: unit.RuleMalformed, Pos: c.doc.Get("package").Place(),
-				Message: "the package has no name"}}
+			return program{}, diag.List{c.nameless()}
 		}
 		bin, problems := r.pick(req, c)
 		return program{crate: c, bin: bin}, problems
@@ -48,6 +47,11 @@ func (r *Reader) program(req unit.Request, dir string, w *workspace) (program, d
 	}
 	bin, problems := r.pick(req, chosen)
 	return program{crate: chosen, bin: bin}, problems
+}
+
+// nameless is the finding that the package has no name, without which cargo reads nothing of it.
+func (c *crate) nameless() diag.Finding {
+	return diag.Finding{Rule: unit.RuleMalformed, Pos: c.doc.Get("package").Place(), Message: "the package has no name"}
 }
 
 // isDefault reports whether cargo builds the member when none is named.
