@@ -1,11 +1,13 @@
 package detect
 
 import (
+	"cmp"
 	"io/fs"
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project/cargo"
 	"github.com/stagegen/stagegen/internal/project/golang"
+	"github.com/stagegen/stagegen/internal/project/jvm"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
@@ -32,6 +34,7 @@ func detectors() []detector {
 	return []detector{
 		{"go", golang.Detect, golang.Known},
 		{"rust", cargo.Detect, cargo.Known},
+		{"java", jvm.Detect, jvm.Known},
 	}
 }
 
@@ -72,10 +75,10 @@ func image(c survey.Candidate, o Options) Image {
 func version(c survey.Candidate, o Options) Version {
 	out := Version{Source: c.Version.Source, Raw: c.Version.Raw}
 	if o.Line != nil {
-		out.Value = o.Line(c.Language, c.Version.Raw, c.Version.Floor)
+		out.Value = o.Line(c.Language, cmp.Or(c.Version.Means, c.Version.Raw), c.Version.Floor)
 	}
 	if out.Value == "" {
-		out.Value = survey.Exact(c.Version.Raw)
+		out.Value = survey.Exact(cmp.Or(c.Version.Means, c.Version.Raw))
 	}
 	return out
 }

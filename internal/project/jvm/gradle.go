@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
-	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
@@ -24,6 +23,7 @@ type project struct {
 	scripts  []*script // its own, those of the conventions that it applies, then the root's
 	own      int       // how many of them are the project's: all but the root's
 	catalog  catalog
+	values   map[string]unit.Fact // of the variables that were asked for
 }
 
 // gradle reads the project in dir. A build without a root is one that could not be read.
@@ -90,7 +90,7 @@ func (r *Reader) gradleWrapper(f unit.Facts, req unit.Request, s settings) diag.
 
 // project reads the scripts of one project.
 func (r *Reader) project(s settings, at string) (*project, diag.List) {
-	p := &project{settings: s, path: at, dir: s.projects[at]}
+	p := &project{settings: s, path: at, dir: s.projects[at], values: map[string]unit.Fact{}}
 	var problems, more diag.List
 	p.catalog, problems = r.catalog(s.dir)
 	own, more := r.script(p.dir, "build.gradle")
@@ -187,56 +187,4 @@ func references(s *script, accessors map[string]string) []string {
 		}
 	}
 	return out
-}
-
-var (
-	toolchainOf   = regexp.MustCompile(`\bJavaLanguageVersion\.of\(\s*["']?(\d+)["']?\s*\)`)
-	jvmToolchain  = regexp.MustCompile(`\bjvmToolchain\s*\(\s*(\d+)\s*\)`)
-	release       = regexp.MustCompile(`\brelease(?:\s*=\s*|\.set\(\s*)(\d+)`)
-	jvmTarget     = regexp.MustCompile(`\bjvmTarget(?:\s*=\s*|\.set\(\s*)(?:JvmTarget\.JVM_|["'])?(\d+(?:[._]\d+)?)`)
-	compatibility = regexp.MustCompile(`\b(?:target|source)Compatibility\s*=?\s*(?:JavaVersion\.(?:VERSION_|toVersion\(\s*))?["']?(\d+(?:[._]\d+)?)`)
-)
-
-// toolchains is how many of languages demand a toolchain; the others only say what to compile for.
-const toolchains = 2
-
-// languages lists the ways to state the Java version, the strongest first.
-func languages() []*regexp.Regexp {
-	return []*regexp.Regexp{toolchainOf, jvmToolchain, release, jvmTarget, compatibility}
-}
-
-// fromCatalog finds a toolchain version that the script takes from the version catalog.
-var fromCatalog = regexp.MustCompile(`(?:JavaLanguageVersion\.of|jvmToolchain)\s*\(\s*libs\.versions\.([A-Za-z0-9.]+?)(?:\.asProvider\(\))?\.get\(\)`)
-
-// javaVersion finds the Java version that the project is compiled for: its own script first, then the root's.
-func (p *project) javaVersion() unit.Fact {
-	for _, s := range p.scripts {
-		for _, m := range s.find(fromCatalog) {
-			if v := p.catalog.version(m.groups[0]); major(v.Text()) != "" {
-				return unit.Stated(p.exactly()+major(v.Text()), v.Pos)
-			}
-		}
-		for i, pattern := range languages() {
-			for _, m := range s.find(pattern) {
-				if v := major(strings.ReplaceAll(m.first(), "_", ".")); v != "" {
-					if i < toolchains {
-						v = p.exactly() + v
-					}
-					return unit.Stated(v, m.pos)
-				}
-			}
-		}
-	}
-	return unit.Found("", "no Gradle script of %s states a Java version", tree.Rel(".", p.dir))
-}
-
-// exactly is what stands in front of the version of a toolchain, for which Gradle takes no newer JDK: nothing where the
-// build has the plugin that downloads toolchains.
-func (p *project) exactly() string {
-	for _, found := range p.plugins(p.settings.script) {
-		if strings.HasPrefix(found.id, "org.gradle.toolchains.foojay-resolver") {
-			return ""
-		}
-	}
-	return "="
 }

@@ -33,17 +33,7 @@ func (r *Reader) mainClass(f unit.Facts, req unit.Request, dirs []string, stated
 		f.Set("java.main", stated)
 		return nil
 	}
-	var classes, files []string
-	for _, dir := range dirs {
-		r.tree.Walk(dir, func(string) bool { return true }, func(at string, entries []tree.Entry) {
-			for _, e := range entries {
-				p := path.Join(at, e.Name)
-				if class := r.classOf(p); !e.Dir && class != "" {
-					classes, files = append(classes, class), append(files, p)
-				}
-			}
-		})
-	}
+	classes, files := r.mainClasses(dirs)
 	switch len(classes) {
 	case 0:
 		return diag.List{{Rule: unit.RuleNoProgram, Pos: req.DirPos, Message: "found no main class below " + strings.Join(dirs, " and "),
@@ -56,6 +46,21 @@ func (r *Reader) mainClass(f unit.Facts, req unit.Request, dirs []string, stated
 	return diag.List{{Rule: unit.RuleManyPrograms, Pos: req.DirPos,
 		Message:  "found several main classes below " + strings.Join(dirs, " and ") + ": " + strings.Join(classes, ", "),
 		Expected: "a main class in the build file", Hint: "with: {main: " + classes[0] + "}"}}
+}
+
+// mainClasses lists the classes with a main method below the folders, and their files.
+func (r *Reader) mainClasses(dirs []string) (classes, files []string) {
+	for _, dir := range dirs {
+		r.tree.Walk(dir, func(string) bool { return true }, func(at string, entries []tree.Entry) {
+			for _, e := range entries {
+				p := path.Join(at, e.Name)
+				if class := r.classOf(p); !e.Dir && class != "" {
+					classes, files = append(classes, class), append(files, p)
+				}
+			}
+		})
+	}
+	return classes, files
 }
 
 // classOf gives the class of a source file that has a main method, "" without one.

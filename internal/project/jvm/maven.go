@@ -196,29 +196,36 @@ func (p *pom) dependencies() []*manifest.Element {
 
 const compilerPlugin = "maven-compiler-plugin"
 
-// javaVersion finds the Java version that the module is compiled for. What the compiler's plugin is given outright wins
-// over the properties that it reads; java.version is one of those only below Spring Boot's parent.
-func (p *pom) javaVersion() unit.Fact {
+// compiled finds the statement of the Java version that the module is compiled for, as it is written; the text is empty where
+// no pom.xml of the tree has one. What the compiler's plugin is given outright wins over the properties that it reads;
+// java.version is one of those only below Spring Boot's parent.
+func (p *pom) compiled() unit.Fact {
 	compiler := p.plugin(compilerPlugin, true)
 	release := []*manifest.Element{setting(compiler, "release"), p.property("maven.compiler.release")}
 	target := []*manifest.Element{setting(compiler, "target"), p.property("maven.compiler.target"),
 		setting(compiler, "source"), p.property("maven.compiler.source"),
 		setting(p.plugin("kotlin-maven-plugin", true), "jvmTarget"), p.property("kotlin.compiler.jvmTarget")}
-	parent := p.external()
-	boot := parent.Child("artifactId").Str() == bootParent
 	candidates := slices.Concat(release, target, []*manifest.Element{p.property("java.version")})
-	if parent.Child("artifactId").Str() == micronautParent {
+	switch p.external().Child("artifactId").Str() {
+	case micronautParent:
 		candidates = slices.Concat(release, []*manifest.Element{p.property("release.version"), p.property("jdk.version")}, target)
-	}
-	if boot {
+	case bootParent:
 		candidates = slices.Concat(release, []*manifest.Element{p.property("java.version")}, target)
 	}
 	for _, e := range candidates {
 		if v, ok := p.value(e); ok && major(v.Text()) != "" {
-			return unit.Stated(major(v.Text()), v.Pos)
+			return v
 		}
 	}
-	if boot {
+	return unit.Fact{}
+}
+
+// javaVersion is the major version of compiled, or that of Spring Boot's parent.
+func (p *pom) javaVersion() unit.Fact {
+	if v := p.compiled(); v.Text() != "" {
+		return unit.Stated(major(v.Text()), v.Pos)
+	}
+	if parent := p.external(); parent.Child("artifactId").Str() == bootParent {
 		v, _ := p.value(parent.Child("version"))
 		release := map[string]string{"1": "8", "2": "8", "3": "17", "4": "17"}[strings.SplitN(v.Text(), ".", 2)[0]]
 		return unit.Fact{Value: release, Pos: v.Pos, Note: "what Spring Boot " + v.Text() + " compiles for"}

@@ -7,17 +7,15 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
-	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
-// versionFiles are the files of version managers that are lines of text, each with what stands in front of the version.
+// versionFiles are the files that name a JDK for tools which no other language has, each with what stands in front of the version.
 func versionFiles() map[string]*regexp.Regexp {
 	return map[string]*regexp.Regexp{
 		".java-version":     regexp.MustCompile(`(?m)^()(\S+)`),
 		".sdkmanrc":         regexp.MustCompile(`(?m)^(\s*java\s*=\s*)(\S+)`),
-		".tool-versions":    regexp.MustCompile(`(?m)^(\s*java\s+)(\S+)`),
 		"system.properties": regexp.MustCompile(`(?m)^(\s*java\.runtime\.version\s*[=:]\s*)(\S+)`),
 	}
 }
@@ -25,30 +23,26 @@ func versionFiles() map[string]*regexp.Regexp {
 // vendor is what stands in front of the version of a JDK: temurin-21.0.2+13, openjdk64-17.
 var vendor = regexp.MustCompile(`^(?:[a-z]+[a-z0-9]*-)+`)
 
-// pinned finds the Java version that a file for version managers names, in dir or the nearest folder above it.
-func (r *Reader) pinned(dir string) (unit.Fact, bool) {
+// pinned finds the JDK that a file for version managers names, in dir or the nearest folder above it, as it is written there. The
+// text is empty where none names one whose version can be told.
+func (r *Reader) pinned(dir string) unit.Fact {
 	for _, at := range tree.Above(dir) {
-		for _, name := range []string{"mise.toml", ".mise.toml"} {
-			doc, _ := r.docs.TOML(path.Join(at, name))
-			for _, v := range []*manifest.Value{doc.Get("tools", "java"), doc.Get("tools", "java", "version")} {
-				if n := jdkMajor(v.Str()); n != "" {
-					return unit.Stated(n, v.Place()), true
-				}
-			}
+		if name, pos := r.docs.Tool(at, "java"); jdkMajor(name) != "" {
+			return unit.Stated(name, pos)
 		}
-		for _, name := range []string{".tool-versions", ".sdkmanrc", ".java-version", "system.properties"} {
+		for _, name := range []string{".sdkmanrc", ".java-version", "system.properties"} {
 			file, _ := r.tree.File(path.Join(at, name))
 			if file == nil {
 				continue
 			}
 			if m := versionFiles()[name].FindSubmatchIndex(file.Text); m != nil {
-				if n := jdkMajor(string(file.Text[m[4]:m[5]])); n != "" {
-					return unit.Stated(n, file.At(m[4], m[5]-m[4])), true
+				if name := string(file.Text[m[4]:m[5]]); jdkMajor(name) != "" {
+					return unit.Stated(name, file.At(m[4], m[5]-m[4]))
 				}
 			}
 		}
 	}
-	return unit.Fact{}, false
+	return unit.Fact{}
 }
 
 // jdkMajor gives the major version of a JDK as version managers name it.
@@ -63,10 +57,11 @@ func jdkMajor(name string) string {
 // toolchain chooses between what the build is compiled for, which is a minimum, and the JDK that a file for version managers
 // names, which must reach it.
 func (r *Reader) toolchain(dir string, compiled unit.Fact) (unit.Fact, diag.List) {
-	pin, ok := r.pinned(dir)
-	if !ok || strings.HasPrefix(compiled.Text(), "=") {
+	pin := r.pinned(dir)
+	if pin.Text() == "" || strings.HasPrefix(compiled.Text(), "=") {
 		return compiled, nil
 	}
+	pin.Value = jdkMajor(pin.Text())
 	have, _ := strconv.Atoi(pin.Text())
 	if need, err := strconv.Atoi(compiled.Text()); err == nil && have < need {
 		return compiled, diag.List{{Rule: unit.RuleOldJDK, Pos: pin.Pos, Found: pin.Text(), Expected: compiled.Text() + " or newer",
@@ -95,7 +90,7 @@ func newest(gradle string) string {
 
 // gradleJava sets the Java version of a Gradle build: what it is compiled for, as far as its Gradle runs on that.
 func (r *Reader) gradleJava(f unit.Facts, req unit.Request, p *project) diag.List {
-	version, problems := r.toolchain(p.dir, p.javaVersion())
+	version, problems := r.toolchain(p.dir, r.javaVersion(p))
 	f.Set("java.version", version)
 	gradle := f["java.tool_version"]
 	if gradle.Text() == "" || req.Given["java.builder"] == "gradle" {

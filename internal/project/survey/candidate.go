@@ -54,6 +54,9 @@ type Version struct {
 	Source string // "services/api/go.mod:3"
 	// Floor tells that Raw is the least that works, not what is wished.
 	Floor bool
+	// Means is the version to look for where it is not Raw: that of a name such as "temurin-21.0.2", or what a framework or a
+	// build tool needs that the project states in place of a version; "" for Raw.
+	Means string
 }
 
 // Target is what an image is to run or serve.

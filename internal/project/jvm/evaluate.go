@@ -1,0 +1,114 @@
+package jvm
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+const (
+	maxNames       = 64        // bounds how many variables of a project are looked for
+	maxAssignments = 256 << 10 // bytes of the longest script in which they are
+)
+
+var (
+	// conversion is what stands behind a value and leaves it what it is.
+	conversion = regexp.MustCompile(`\s*(?:(?:\.|\?\.|!!\.?)\s*(?:get|toInteger|toInt|toString|asProvider|trim|getMajorVersion|orNull|toBigDecimal)\s*\(\s*\)|\.majorVersion|\.toString|!!|\s+as\s+\w+\??)$`)
+	// wrapped is a call that only gives its argument another type.
+	wrapped = regexp.MustCompile(`^(?:JavaVersion\.toVersion|JavaLanguageVersion\.of|JvmTarget\.fromTarget|Integer\.(?:parseInt|valueOf)|Integer|int|String\.valueOf)\s*\((.*)\)$`)
+	// constant is the name of a version: VERSION_17, JavaVersion.VERSION_1_8, JvmTarget.JVM_21.
+	constant = regexp.MustCompile(`^(?:[\w.]*\.)?(?:VERSION|JVM)_(\d+(?:_\d+)?)$`)
+	literal  = regexp.MustCompile(`^(?:\d+(?:\.\d+)*|"[^"$]*"|'[^'$]*')$`)
+	// variable is a string that is nothing but the value of a name.
+	variable = regexp.MustCompile(`^"\$(?:\{([^{}"]+)\}|(\w+))"$`)
+	fromLibs = regexp.MustCompile(`^\w*[lL]ibs\.versions\.([A-Za-z0-9_.]+)$`)
+	// lookup is a property that is asked for by its name: property("x"), providers.gradleProperty("x"), extra["x"].
+	lookup = regexp.MustCompile(`^(?:[\w.]+\.)?(?:property|findProperty|gradleProperty|extra|ext|properties|get|getProperty|getByName)\s*(?:\(|\[)\s*["']([\w.-]+)["']\s*(?:\)|\])$`)
+	named  = regexp.MustCompile(`^(?:(?:rootProject|project|this|ext|extra|gradle)\.)*(\w+)$`)
+)
+
+// evaluate gives what an expression of a Gradle script comes to as far as texts, version catalog, properties and simple variables
+// tell; the text is empty for what the script computes. The position is that of the value, pos where the expression is it.
+func (r *Reader) evaluate(p *project, expression string, pos diag.Pos) unit.Fact {
+	text := bare(expression)
+	if m := constant.FindStringSubmatch(text); m != nil {
+		return unit.Stated(strings.ReplaceAll(m[1], "_", "."), pos)
+	}
+	if literal.MatchString(text) {
+		return unit.Stated(strings.Trim(text, `"'`), pos)
+	}
+	if m := fromLibs.FindStringSubmatch(text); m != nil {
+		return p.catalog.version(m[1])
+	}
+	if m := variable.FindStringSubmatch(text); m != nil {
+		text = bare(m[1] + m[2])
+	}
+	for _, pattern := range []*regexp.Regexp{lookup, named} {
+		if m := pattern.FindStringSubmatch(text); m != nil {
+			return r.variable(p, m[1])
+		}
+	}
+	return unit.Fact{}
+}
+
+// bare takes conversions from an expression: JavaVersion.toVersion(javaVersion.get()) is javaVersion.
+func bare(expression string) string {
+	for text := strings.TrimSpace(expression); ; {
+		next := strings.TrimSpace(conversion.ReplaceAllString(text, ""))
+		if m := wrapped.FindStringSubmatch(next); m != nil {
+			next = strings.TrimSpace(m[1])
+		}
+		if next == text {
+			return text
+		}
+		text = next
+	}
+}
+
+// variable finds the value of a name: a property of gradle.properties, or what a script of the project assigns to it. A name that
+// comes back to itself has none.
+func (r *Reader) variable(p *project, name string) unit.Fact {
+	if v, ok := p.values[name]; ok || len(p.values) == maxNames {
+		return v
+	}
+	p.values[name] = unit.Fact{}
+	v := r.fromGradleProperties(p, name)
+	if v.Text() == "" {
+		v = r.assigned(p, name)
+	}
+	p.values[name] = v
+	return v
+}
+
+// fromGradleProperties finds a property of the project, or of the root.
+func (r *Reader) fromGradleProperties(p *project, name string) unit.Fact {
+	for _, dir := range []string{p.dir, p.settings.dir} {
+		if v := r.fromProperties(path.Join(dir, "gradle.properties"), name); v.Text() != "" {
+			return v
+		}
+	}
+	return unit.Fact{}
+}
+
+// assigned finds the first value that the scripts give to a name.
+func (r *Reader) assigned(p *project, name string) unit.Fact {
+	assignment := regexp.MustCompile(`(?:^|[^\w.]|\bext\.|\bset\(\s*["'])` + regexp.QuoteMeta(name) + `["'\]]?(?:\s*:\s*\w+)?(?:\s*=\s*|\s+by\s+extra\s*\(?\s*|\s*,\s*)([^\n,;{}=]+)`)
+	for _, s := range append(slices.Clone(p.scripts), p.settings.script) {
+		if s == nil || len(s.text) > maxAssignments {
+			continue
+		}
+		for _, m := range firsts(s.matches(assignment)) {
+			if v := r.evaluate(p, strings.TrimSuffix(strings.TrimSpace(m.groups[0]), ")"), m.pos); v.Text() != "" {
+				return v
+			}
+		}
+	}
+	return unit.Fact{}
+}
+
+// firsts gives as many places as a script that people write has.
+func firsts(found []match) []match { return found[:min(len(found), 16)] }
