@@ -101,7 +101,11 @@ func libraries() map[string]library {
 		"golang.org/x/sync":                                    {importers: builder, why: "nothing else runs at the same time"},
 		"github.com/opencontainers":                            {importers: both},
 
+		"github.com/containerd/console":   {importers: builder, why: "only the table of a build needs a terminal's size"},
+		"github.com/charmbracelet/x/ansi": {importers: builder, why: "only the table of a build moves a cursor"},
+
 		"github.com/google/go-cmp":              {tests: true},
+		"github.com/hinshun/vt10x":              {tests: true},
 		"github.com/rogpeppe/go-internal":       {tests: true},
 		"github.com/santhosh-tekuri/jsonschema": {tests: true},
 		"go.uber.org/goleak":                    {tests: true},

@@ -212,10 +212,27 @@ func TestJobsLimitsHowManyBuild(t *testing.T) {
 	})
 }
 
+// The other build is stopped in the midst of its step, and is no failure of its own.
+func TestFailFast(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, e *Engine) {
+		bad, slow := request(t, "bad", "RUN sleep 500ms && false\n"), request(t, "slow", "RUN echo slow && sleep 60s\n")
+		bad.NoCache, slow.NoCache = true, true
+		start := time.Now()
+		results, err := e.Build(t.Context(), []Request{slow, bad, request(t, "later", "RUN echo never\n")}, Options{Jobs: 2, FailFast: true})
+		if f := Failures(err); len(results) != 0 || len(f) != 1 || !strings.HasPrefix(f[0].Error(), "bad: ") {
+			t.Errorf("results %v, failures %q", results, f)
+		}
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("the builds went on for %s", took)
+		}
+	})
+}
+
 func TestProgressModes(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, e *Engine) {
-		for mode, silent := range map[string]bool{"quiet": true, "plain": false, "auto": false, "": false} {
+		for mode, silent := range map[string]bool{"quiet": true, "plain": false, "json": false, "auto": false, "": false} {
 			var out bytes.Buffer
 			if _, err := e.Build(t.Context(), []Request{request(t, "m", "RUN echo hello\n")}, Options{Progress: mode, Out: &out}); err != nil {
 				t.Fatal(err)
@@ -227,7 +244,7 @@ func TestProgressModes(t *testing.T) {
 				t.Errorf("%q prints escapes to what is no terminal: %q", mode, out.String())
 			}
 		}
-		for _, mode := range []string{"tty", "loud"} {
+		for _, mode := range []string{"table", "loud"} {
 			if _, err := e.Build(t.Context(), nil, Options{Progress: mode, Out: &bytes.Buffer{}}); err == nil {
 				t.Errorf("%q is accepted for what is no terminal", mode)
 			}

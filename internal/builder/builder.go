@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -62,21 +63,26 @@ type Result struct {
 // Options are those of one Build.
 type Options struct {
 	Jobs     int       // images that build at the same time; 0: all
-	Progress string    // "auto" or "": "tty" when Out is a terminal, else "plain"; "tty"; "plain"; "quiet": nothing is printed
+	FailFast bool      // stop the other builds when one fails
+	Progress string    // one of ProgressModes; empty: auto
 	Out      io.Writer // nil: nothing is printed
+	Color    bool      // the table may be coloured
 }
 
-// Build builds all requests, side by side, and goes on after a failure. The results are those of the images that were
-// built, in the order of the requests. The error joins a *BuildError for each image that could not be built, or an
-// *EngineError when the engine was lost (see Failures). When ctx is cancelled before all is built it is ctx's error,
-// within a second and with the steps stopped; the Engine is then of no more use.
+// Build builds all requests, side by side, and goes on after a failure unless o says otherwise. The results are those of the
+// images that were built, in the order of the requests. The error joins a *BuildError for each image that could not be built, or
+// an *EngineError when the engine was lost (see Failures); images that were stopped because of another's failure are in neither.
+// When ctx is cancelled before all is built it is ctx's error, within a second and with the steps stopped; the Engine is then of
+// no more use.
 func (e *Engine) Build(ctx context.Context, requests []Request, o Options) ([]Result, error) {
-	d, err := newDisplay(o, len(requests) > 1)
+	v, err := newView(o, names(requests))
 	if err != nil {
 		return nil, err
 	}
+	running, cancel := context.WithCancel(ctx)
+	defer cancel()
 	finished := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
+	stop := context.AfterFunc(running, func() {
 		select {
 		case <-finished:
 		case <-time.After(abortGrace):
@@ -92,16 +98,30 @@ func (e *Engine) Build(ctx context.Context, requests []Request, o Options) ([]Re
 	}
 	for i, r := range requests {
 		group.Go(func() error {
-			if errs[i] = ctx.Err(); errs[i] == nil {
-				results[i], errs[i] = e.build(ctx, r, d)
+			if errs[i] = running.Err(); errs[i] == nil {
+				v.started(r.Name)
+				results[i], errs[i] = e.build(running, r, v)
+			}
+			v.ended(r.Name, results[i], errs[i])
+			if errs[i] != nil && o.FailFast {
+				cancel()
 			}
 			return nil
 		})
 	}
 	_ = group.Wait() // errs has the errors
 	close(finished)
-	d.close()
+	v.close()
 	return collect(ctx, results, errs)
+}
+
+// names are those of the images.
+func names(requests []Request) []string {
+	var out []string
+	for _, r := range requests {
+		out = append(out, r.Name)
+	}
+	return out
 }
 
 // collect drops the empty results and joins the errors.
@@ -112,12 +132,15 @@ func collect(ctx context.Context, results []Result, errs []error) ([]Result, err
 			built = append(built, r)
 		}
 	}
-	err := errors.Join(errs...)
-	if err != nil && ctx.Err() != nil {
-		return built, ctx.Err()
+	errs = slices.DeleteFunc(errs, stopped)
+	if err := ctx.Err(); err != nil && len(built) < len(results) {
+		return built, err
 	}
-	return built, err
+	return built, errors.Join(errs...)
 }
+
+// stopped tells the error of a build that did not fail of itself.
+func stopped(err error) bool { return errors.Is(err, context.Canceled) }
 
 // failure turns what stopped a build into the error that Build returns for it.
 func (e *Engine) failure(j *job, err error) error {

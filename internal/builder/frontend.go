@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"regexp"
 
 	"github.com/moby/buildkit/client/llb"
 	dockerfile "github.com/moby/buildkit/frontend/dockerfile/builder"
@@ -17,9 +16,6 @@ import (
 
 // dockerfileName is what the frontend believes the Dockerfile to be called. It looks for the ignore rules beside it.
 const dockerfileName = "Dockerfile"
-
-// stepName matches the name of a step of the Dockerfile: "[2/4] RUN …", "[build 2/4] COPY …", "[stage-1 1/1] FROM …".
-var stepName = regexp.MustCompile(`^\[[^\]]*\d+/\d+\] (\w+)`)
 
 // frontend runs the Dockerfile frontend for one image, and remembers what it made of the Dockerfile.
 type frontend struct {
@@ -81,7 +77,7 @@ func (f *frontend) remember(def *pb.Definition) {
 		if g := meta.ProgressGroup; g != nil { // `COPY --link` makes several operations
 			id, name = g.Id, g.Name
 		}
-		if m := stepName.FindStringSubmatch(name); m != nil && m[1] != "FROM" {
+		if parseStep(name).runs() {
 			op.step = id
 		}
 		f.operations[digest.Digest(dgst)] = op

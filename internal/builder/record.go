@@ -3,6 +3,7 @@ package builder
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/client"
@@ -100,6 +101,19 @@ func (t *tail) flush() {
 	if t.lines = append(t.lines, line); len(t.lines) > tailLines {
 		t.lines = t.lines[1:]
 	}
+}
+
+// current gives the newest line that says something, the unfinished one included.
+func (t *tail) current() string {
+	drawings := strings.Split(string(t.partial), "\r")
+	for _, list := range [][]string{drawings, t.lines} {
+		for _, line := range slices.Backward(list) {
+			if strings.TrimSpace(line) != "" {
+				return line
+			}
+		}
+	}
+	return ""
 }
 
 // last gives the lines, the unfinished one included. A nil tail has none.

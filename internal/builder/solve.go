@@ -24,8 +24,8 @@ type job struct {
 	opt   client.SolveOpt
 }
 
-// build builds one image and feeds the display meanwhile.
-func (e *Engine) build(ctx context.Context, r Request, d *display) (Result, error) {
+// build builds one image and feeds the view meanwhile.
+func (e *Engine) build(ctx context.Context, r Request, v view) (Result, error) {
 	start := time.Now()
 	j, err := e.prepare(r)
 	if err != nil {
@@ -37,7 +37,7 @@ func (e *Engine) build(ctx context.Context, r Request, d *display) (Result, erro
 		defer close(drained)
 		for s := range statuses {
 			j.rec.add(s)
-			d.show(r.Name, s)
+			v.show(r.Name, s)
 		}
 	}()
 	resp, err := e.client.Build(ctx, j.opt, "stagegen", j.front.build, statuses)

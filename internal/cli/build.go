@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stagegen/stagegen/generator"
+	"github.com/stagegen/stagegen/internal/builder"
 )
 
 type buildOptions struct {
@@ -23,6 +24,7 @@ type buildOptions struct {
 	metadata string
 	generate bool
 	jobs     int
+	failFast bool
 }
 
 func newBuildCmd(g *globals) *cobra.Command {
@@ -52,11 +54,12 @@ tagged unless --tag says so. --tag X sets the tag part of an entry without one (
 	f.StringArrayVarP(&o.tags, "tag", "t", nil, "`TAG` for repositories without one, or a whole name for one image; repeatable")
 	f.StringArrayVar(&o.args, "build-arg", nil, "set a build argument, `NAME=VALUE`; repeatable")
 	f.BoolVar(&o.noCache, "no-cache", false, "use no cached step")
-	f.StringVar(&o.progress, "progress", "auto", "`MODE` of the progress display: auto, plain or quiet")
+	f.StringVar(&o.progress, "progress", "auto", "`MODE` of the progress display: "+strings.Join(builder.ProgressModes(), ", "))
 	f.StringVar(&o.metadata, "metadata-file", "", "write the references and digests of the images to `FILE`, as JSON")
 	f.BoolVar(&o.generate, "generate", false, "write the Dockerfiles before building")
 	f.IntVarP(&o.jobs, "jobs", "j", 0, "build at most `N` images at once; 0 is all")
-	_ = cmd.RegisterFlagCompletionFunc("progress", cobra.FixedCompletions([]string{"auto", "plain", "quiet"}, cobra.ShellCompDirectiveNoFileComp))
+	f.BoolVar(&o.failFast, "fail-fast", false, "stop the other builds when one fails")
+	_ = cmd.RegisterFlagCompletionFunc("progress", cobra.FixedCompletions(builder.ProgressModes(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
@@ -64,8 +67,8 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 	// Only a build has something to stop in order; every other command may be ended by the signal itself.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if !slices.Contains([]string{"auto", "plain", "quiet"}, o.progress) {
-		return decide("--progress is %q; expected auto, plain or quiet", o.progress)
+	if err := o.checkProgress(g.env); err != nil {
+		return err
 	}
 	args, err := buildArgs(g.env, o.args)
 	if err != nil {
@@ -88,6 +91,20 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 		return err
 	}
 	return w.solve(ctx, g.env, result, requests, o)
+}
+
+// checkProgress settles how progress is shown: a table needs a terminal that can move its cursor.
+func (o *buildOptions) checkProgress(env Env) error {
+	modes := builder.ProgressModes()
+	switch {
+	case !slices.Contains(modes, o.progress):
+		return decide("--progress is %q; expected %s", o.progress, strings.Join(modes, ", "))
+	case o.progress == "auto" && env.Getenv("TERM") == "dumb":
+		o.progress = "plain"
+	case o.progress == "table" && !env.ErrTerminal:
+		return decide("--progress table needs a terminal; plain is for files and CI")
+	}
+	return nil
 }
 
 // upToDate refuses to build what is not committed, or writes it first.

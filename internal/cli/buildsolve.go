@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -18,14 +17,13 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 		return w.failure(env, result, err, false)
 	}
 	defer engine.Close()
-	var out io.Writer = env.Err
-	built, buildErr := engine.Build(ctx, requests, builder.Options{Jobs: o.jobs, Progress: o.progress, Out: out})
-	for _, r := range built {
-		if o.progress == "quiet" {
-			fmt.Fprintln(env.Out, r.ImageID)
-			continue
-		}
-		fmt.Fprintf(env.Out, "built %s   %s   %s   %d of %d steps cached   %s\n", r.Name, strings.Join(r.Tags, " "), r.ImageID, r.Cached, r.Steps, r.Duration.Round(100*time.Millisecond))
+	show := builder.Options{Jobs: o.jobs, FailFast: o.failFast, Progress: o.progress, Out: env.Err, Color: env.color(env.ErrTerminal)}
+	if o.progress == "json" {
+		show.Out = env.Out // the events are what is asked for
+	}
+	built, buildErr := engine.Build(ctx, requests, show)
+	if table := o.progress == "table" || o.progress == "auto" && env.ErrTerminal; !table || !env.OutTerminal { // the table has told it
+		printBuilt(env, built, o.progress)
 	}
 	if o.metadata != "" && len(built) > 0 {
 		text, err := builder.MarshalMetadata(built)
@@ -37,4 +35,17 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 		}
 	}
 	return w.failure(env, result, buildErr, o.progress == "quiet")
+}
+
+// printBuilt tells what was built, one line an image.
+func printBuilt(env Env, built []builder.Result, progress string) {
+	for _, r := range built {
+		switch progress {
+		case "json": // has told it
+		case "quiet":
+			fmt.Fprintln(env.Out, r.ImageID)
+		default:
+			fmt.Fprintf(env.Out, "built %s   %s   %s   %d of %d steps cached   %s\n", r.Name, strings.Join(r.Tags, " "), r.ImageID, r.Cached, r.Steps, r.Duration.Round(100*time.Millisecond))
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package builder
 
 import (
-	"io"
 	"testing"
 	"time"
 
@@ -32,7 +31,7 @@ type message struct {
 	logs     []*client.VertexLog
 }
 
-func TestDisplayMergesWhatImagesShare(t *testing.T) {
+func TestMergesWhatImagesShare(t *testing.T) {
 	t.Parallel()
 	const step = "[build 1/2] RUN x"
 	failed := vertex("v", step, at(1), at(5))
@@ -81,25 +80,21 @@ func TestDisplayMergesWhatImagesShare(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(tt.want, merged(t, tt.messages)); diff != "" {
+			if diff := cmp.Diff(tt.want, merged(tt.messages)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// merged is what a display makes of the messages.
-func merged(t *testing.T, messages []message) []string {
-	t.Helper()
-	d, err := newDisplay(Options{Progress: "quiet"}, true)
-	if err != nil {
-		t.Fatal(err)
-	}
+// merged is what a merger makes of the messages.
+func merged(messages []message) []string {
+	d := newMerger(true)
 	var out []string
 	for _, m := range messages {
 		s := d.merge(m.image, &client.SolveStatus{Vertexes: m.vertexes, Logs: m.logs})
 		for _, v := range s.Vertexes {
-			out = append(out, v.Name+": "+state(v))
+			out = append(out, v.Name+": "+stateOf(v))
 		}
 		for _, l := range s.Logs {
 			out = append(out, string(l.Data))
@@ -108,7 +103,7 @@ func merged(t *testing.T, messages []message) []string {
 	return out
 }
 
-func state(v *client.Vertex) string {
+func stateOf(v *client.Vertex) string {
 	switch {
 	case v.Error != "":
 		return "failed"
@@ -122,12 +117,9 @@ func state(v *client.Vertex) string {
 	return "known"
 }
 
-func TestDisplayMergesGroupsAndBars(t *testing.T) {
+func TestMergesGroupsAndBars(t *testing.T) {
 	t.Parallel()
-	d, err := newDisplay(Options{Progress: "quiet"}, true)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := newMerger(true)
 	grouped := func(id string) *client.Vertex {
 		v := vertex("v", "copy", nil, nil)
 		v.ProgressGroup = &pb.ProgressGroup{Id: id, Name: "[2/2] COPY --link a /"}
@@ -147,13 +139,5 @@ func TestDisplayMergesGroupsAndBars(t *testing.T) {
 		if g := s.Vertexes[0].ProgressGroup; g.Id != "of a" || g.Name != "[a 2/2] COPY --link a /" {
 			t.Errorf("group %s %q", g.Id, g.Name)
 		}
-	}
-}
-
-func TestUnknownProgressMode(t *testing.T) {
-	t.Parallel()
-	_, err := newDisplay(Options{Progress: "rawjson", Out: io.Discard}, false)
-	if err == nil || err.Error() != `progress "rawjson": want auto, tty, plain or quiet` {
-		t.Error(err)
 	}
 }

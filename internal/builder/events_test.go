@@ -1,0 +1,95 @@
+package builder
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/moby/buildkit/client"
+)
+
+// told gives the events as short lines: event, image, what else.
+func told(t *testing.T, out string) []string {
+	t.Helper()
+	var got []string
+	for l := range strings.Lines(out) {
+		var ev event
+		d := json.NewDecoder(strings.NewReader(l))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&ev); err != nil {
+			t.Fatalf("%v: %s", err, l)
+		}
+		if ev.Time.IsZero() || ev.Event != "image_started" && ev.Event != "image_ended" && ev.Event != "warning" && ev.Step == "" {
+			t.Errorf("no time or no step: %s", l)
+		}
+		text := fmt.Sprint(ev.Event, " ", ev.Image)
+		for _, s := range []string{ev.Stage, ev.Name, ev.Text, ev.Status, ev.Error, strings.Join(ev.Tags, " "), ev.ID} {
+			if s != "" {
+				text += " | " + s
+			}
+		}
+		if ev.Cached != nil && *ev.Cached {
+			text += " | cached"
+		}
+		got = append(got, text)
+	}
+	return got
+}
+
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	e := newEvents(&out)
+	shared := func(end *client.Vertex) *client.SolveStatus {
+		return &client.SolveStatus{Vertexes: []*client.Vertex{end}}
+	}
+	e.started("api")
+	e.started("web")
+	e.show("api", shared(vertex("v", "[build 1/2] RUN make", at(1), nil)))
+	e.show("web", shared(vertex("v", "[build 1/2] RUN make", at(1), nil)))
+	e.show("api", &client.SolveStatus{Logs: []*client.VertexLog{line("v", "one\r\ntwo <b", 2)}})
+	e.show("web", &client.SolveStatus{Logs: []*client.VertexLog{line("v", "one\r\ntwo <b", 2)}})
+	e.show("api", &client.SolveStatus{Logs: []*client.VertexLog{line("v", "ig>\nthree", 3)}, Vertexes: []*client.Vertex{vertex("v", "[build 1/2] RUN make", at(1), at(1500))}})
+	cached := vertex("w", "[build 2/2] COPY a b", at(5), at(6))
+	cached.Cached = true
+	e.show("web", &client.SolveStatus{Vertexes: []*client.Vertex{cached}, Warnings: []*client.VertexWarning{{Short: []byte("FromAsCasing")}}})
+	e.ended("web", Result{Tags: []string{"web:1"}, ImageID: "sha256:aa", Steps: 2, Cached: 1}, nil)
+	e.ended("api", Result{}, &BuildError{Image: "api", Reason: "exit code: 1"})
+	e.ended("job", Result{}, context.Canceled)
+	want := []string{
+		"image_started api", "image_started web",
+		"step_started api | build | [build 1/2] RUN make",
+		"log api | build | one", "log api | build | two <big>", "log api | build | three",
+		"step_ended api | build | [build 1/2] RUN make",
+		"step_started web | build | [build 2/2] COPY a b", "step_ended web | build | [build 2/2] COPY a b | cached",
+		"warning web | FromAsCasing",
+		"image_ended web | built | web:1 | sha256:aa", "image_ended api | failed | api: exit code: 1", "image_ended job | stopped",
+	}
+	if diff := cmp.Diff(want, told(t, out.String())); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if !strings.Contains(out.String(), `"seconds":1.499`) {
+		t.Errorf("the step took 1.499 seconds:\n%s", out.String())
+	}
+}
+
+// The page for users names every field of an event.
+func TestEventsAreDocumented(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/build.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for f := range reflect.TypeFor[event]().Fields() {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if !strings.Contains(string(page), "`"+name+"`") {
+			t.Errorf("docs/build.md does not name the field %s", name)
+		}
+	}
+}

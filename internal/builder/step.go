@@ -1,0 +1,44 @@
+package builder
+
+import (
+	"regexp"
+	"strings"
+)
+
+// stepName matches the name of a step of the Dockerfile: "[2/4] RUN …", "[build 2/4] COPY …", "[stage-1 1/1] FROM …".
+var stepName = regexp.MustCompile(`^\[(?:([^\]]*) )?(\d+/\d+)\] ((\w+).*)`)
+
+// step is what the name of a step says.
+type step struct {
+	stage       string // name of the stage; empty for a step of BuildKit's own, and where the Dockerfile has one stage without a name
+	count       string // "2/4"; empty for a step of BuildKit's own
+	text        string // the instruction as it is written, in one line
+	instruction string // its first word
+}
+
+func parseStep(name string) step {
+	name = oneLine(name)
+	m := stepName.FindStringSubmatch(name)
+	if m == nil {
+		return step{text: strings.TrimPrefix(name, "[internal] ")}
+	}
+	return step{stage: m[1], count: m[2], text: m[3], instruction: m[4]}
+}
+
+// runs reports whether the step is one that a build counts: of the Dockerfile, but not a FROM.
+func (s step) runs() bool { return s.count != "" && s.instruction != "FROM" }
+
+// label names the step in a few letters.
+func (s step) label() string {
+	switch {
+	case s.count != "":
+		return strings.TrimSpace(s.stage + " " + s.count)
+	case strings.HasPrefix(s.text, "exporting"):
+		return "export"
+	case strings.HasPrefix(s.text, "load build context"):
+		return "context"
+	case strings.HasPrefix(s.text, "load metadata"):
+		return "base image"
+	}
+	return "…"
+}
