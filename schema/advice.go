@@ -46,8 +46,11 @@ func (Member) AdviseKey(key string) (message, hint string) {
 
 // AdviseKey implements yamlsrc.KeyAdviser.
 func (ImageSpec) AdviseKey(key string) (message, hint string) {
-	if key == "extends" {
+	switch key {
+	case "extends":
 		return unknown(key, "an image"), "an image names what it builds on with preset"
+	case "init_as":
+		return unknown(key, "an image"), "it stands in a house preset, and says for which folders init takes that one"
 	}
 	return adviseImageKey(key, "an image")
 }

@@ -29,6 +29,9 @@ type Variant struct {
 	// The preset that this one builds on: another house preset, one of preset_dirs, a built-in one, or a folder. A house preset
 	// may have the name of the one that it extends.
 	Extends PresetRef `yaml:"extends"`
+	// Folders whose projects `stagegen init` and `stagegen adopt` give this preset in the place of the one that it builds on: a glob
+	// such as "services/*", or a list of them. It says nothing about images that are written already.
+	InitAs FolderGlobs `yaml:"init_as,omitempty"`
 
 	Behaviour `yaml:",inline"`
 	Common    `yaml:",inline"`

@@ -72,7 +72,7 @@ func (p *Project) layers(image Image, d declared) []*yamlsrc.Node {
 		}
 	}
 	for _, house := range slices.Backward(image.Chain) {
-		layers = append(layers, without(p.Node.At("presets", house), "extends"))
+		layers = append(layers, without(p.Node.At("presets", house), "extends", "init_as"))
 	}
 	return append(layers, d.node)
 }

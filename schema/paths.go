@@ -85,6 +85,27 @@ func (g *Globs) DecodeNode(n *yamlsrc.Node) diag.List {
 // JSONSchema describes g.
 func (Globs) JSONSchema() *jsonschema.Schema { return globShape.listSchema() }
 
+// FolderGlobs are globs of folders; one alone needs no list.
+type FolderGlobs []string
+
+// DecodeNode implements yamlsrc.Decoder.
+func (g *FolderGlobs) DecodeNode(n *yamlsrc.Node) diag.List {
+	switch n.Kind {
+	case yamlsrc.Sequence:
+		return (*Globs)(g).DecodeNode(n)
+	case yamlsrc.Mapping:
+		return diag.List{yamlsrc.WrongKind(n, "this", "a glob, or a list of globs")}
+	}
+	one, l := globShape.scalar(n)
+	*g = FolderGlobs{one}
+	return l
+}
+
+// JSONSchema describes g.
+func (FolderGlobs) JSONSchema() *jsonschema.Schema {
+	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{globShape.schema(), globShape.listSchema()}}
+}
+
 // ImagePath is an absolute path inside an image. A slash at its end is kept: it names the folder to put something into.
 type ImagePath string
 
