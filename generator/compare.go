@@ -107,9 +107,12 @@ func (c Change) Diff() string {
 	if c.State == Orphan {
 		to = "/dev/null"
 	}
-	text, err := difflib.GetUnifiedDiffString(difflib.UnifiedDiff{
-		A: lines(unixLines(c.Have)), B: lines(c.Want), FromFile: from, ToFile: to, Context: 3,
-	})
+	return Diff(from, to, unixLines(c.Have), c.Want)
+}
+
+// Diff is the unified diff between two texts under their names; empty for equal texts.
+func Diff(from, to string, have, want []byte) string {
+	text, err := difflib.GetUnifiedDiffString(difflib.UnifiedDiff{A: lines(have), B: lines(want), FromFile: from, ToFile: to, Context: 3})
 	if err != nil {
 		return "" // only a failing writer gives an error, and the writer is a buffer
 	}

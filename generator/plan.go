@@ -163,6 +163,9 @@ type Secret struct {
 // Owned tells whether stagegen writes the image's Dockerfile.
 func (i *Image) Owned() bool { return i.Preset != "" }
 
+// Fit tells whether its plan is complete: there are no findings about it that are errors.
+func (i *Image) Fit() bool { return !i.unfit }
+
 // Output is the rendered image.
 type Output struct {
 	Image *Image

@@ -30,6 +30,20 @@ var pathShape = shape{rule: RulePath, noun: "a path inside the project", expecte
 // outside tells whether a clean path leaves the root.
 func outside(p string) bool { return p == ".." || strings.HasPrefix(p, "../") }
 
+// PathIn gives a path from the root as it is written in a file: relative to the file's folder.
+func PathIn(file, p string) string {
+	up := ""
+	for at := path.Dir(file); at != "."; at, up = path.Dir(at), up+"../" {
+		if p == at {
+			return path.Clean(up)
+		}
+		if rest, ok := strings.CutPrefix(p, at+"/"); ok {
+			return up + rest
+		}
+	}
+	return path.Clean(up + p)
+}
+
 // pathHint says what to write instead of a path that no system but one's own understands; "" when p is portable.
 func pathHint(p string) string {
 	switch {

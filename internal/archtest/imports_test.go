@@ -41,9 +41,12 @@ func ours() map[string][]string {
 
 		"generator": {"internal/diag", "internal/dockerfile", "internal/project", "internal/yamlsrc", "presets", "schema", "templates"},
 
+		"internal/scaffold": {"generator", "internal/diag", "internal/project", "internal/project/detect", "internal/project/survey", "internal/yamlsrc",
+			"presets", "schema"},
+
 		"internal/builder": {}, // a Request says all there is to know
-		"internal/cli": {"generator", "internal/builder", "internal/diag", "internal/project", "internal/project/detect", "internal/yamlsrc",
-			"presets", "schema", "templates"},
+		"internal/cli": {"generator", "internal/builder", "internal/diag", "internal/project", "internal/project/detect", "internal/scaffold",
+			"internal/yamlsrc", "presets", "schema", "templates"},
 
 		"cmd/stagegen": {"internal/cli"},
 		"cmd/gendocs": {"generator", "internal/cli", "internal/diag", "internal/dockerfile", "internal/project", "internal/yamlsrc",
@@ -82,7 +85,7 @@ func libraries() map[string]library {
 		"github.com/BurntSushi/toml":        {importers: []string{"internal/project/manifest"}, why: "manifest gives TOML, JSON and XML one form with positions"},
 		"golang.org/x/mod":                  {importers: []string{"internal/project/golang"}, testers: []string{"docs", "internal/archtest"}, why: "only that reader reads go.mod"},
 		"github.com/go-git/go-git":          {importers: []string{"internal/project/tree"}, why: "for .gitignore alone; the tree hides what is ignored"},
-		"github.com/bmatcuk/doublestar":     {importers: []string{"internal/cli", "internal/project/cargo", "internal/project/node", "internal/project/tree", "schema"}},
+		"github.com/bmatcuk/doublestar":     {importers: []string{"internal/cli", "internal/project/cargo", "internal/project/node", "internal/project/tree", "internal/scaffold", "schema"}},
 		"github.com/distribution/reference": {importers: []string{"internal/builder", "internal/cli", "internal/dockerfile", "presets", "schema"}},
 		"mvdan.cc/sh":                       {importers: []string{"generator", "internal/dockerfile"}, testers: language},
 

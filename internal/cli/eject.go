@@ -5,9 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -89,7 +86,7 @@ func (w *workspace) withoutPreset(i *generator.Image) ([]byte, error) {
 	if key == nil || findings.HasErrors() {
 		return nil, decide("image %s is not declared in %s itself", i.Name, i.Source)
 	}
-	fields := []string{"dockerfile: " + yamlsrc.Quote(relative(i.Source, i.Dockerfile)), "context: " + yamlsrc.Quote(relative(i.Source, i.Context))}
+	fields := []string{"dockerfile: " + yamlsrc.Quote(schema.PathIn(i.Source, i.Dockerfile)), "context: " + yamlsrc.Quote(schema.PathIn(i.Source, i.Context))}
 	fields = append(fields, w.keptFields(i)...)
 	edited, err := yamlsrc.Replace(text, key, "{ "+strings.Join(fields, ", ")+" }")
 	if err != nil {
@@ -118,13 +115,4 @@ func (w *workspace) keptFields(i *generator.Image) []string {
 		fields = append(fields, "secrets: ["+strings.Join(secrets, ", ")+"]")
 	}
 	return fields
-}
-
-// relative makes a path of the root one that is relative to the folder of a file.
-func relative(file, p string) string {
-	rel, err := filepath.Rel(filepath.FromSlash(path.Dir(file)), filepath.FromSlash(p))
-	if err != nil {
-		return p
-	}
-	return strings.ReplaceAll(rel, string(os.PathSeparator), "/")
 }

@@ -1,83 +1,164 @@
 package cli
 
 import (
-	"cmp"
 	"context"
-	_ "embed"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/stagegen/stagegen/generator"
+	"github.com/stagegen/stagegen/internal/project/detect"
+	"github.com/stagegen/stagegen/internal/scaffold"
 )
 
-//go:embed init.build.yaml
-var initTemplate string
-
 type initOptions struct {
-	force, dryRun, json bool
+	dirs         []string // arguments and --only
+	presets      []string // DIR=NAME
+	yes, force   bool
+	dryRun, json bool
+	noGenerate   bool
 }
 
 func newInitCmd(g *globals) *cobra.Command {
 	o := &initOptions{}
 	cmd := &cobra.Command{
-		Use: "init", Short: "Write a build.yaml to start from", Args: cobra.NoArgs,
-		Long: `Write a commented build.yaml into the current folder, with one image of each language to keep, change or delete.
-An existing build.yaml is left alone, unless --force.`,
-		RunE: func(c *cobra.Command, _ []string) error { return runInit(c.Context(), g, o) },
+		Use: "init [DIR]...", Short: "Find what this repository builds, and write its build.yaml",
+		Long: `Read the whole repository and write the build.yaml that you would have written: an image for each program and site in it,
+with comments that say where each value comes from. Then write the Dockerfiles, as generate does.
+
+Nothing is executed and nothing is fetched: go.mod, package.json, pom.xml and their like, lockfiles, Compose files and
+Dockerfiles say what there is. What git ignores is not looked at. Dockerfiles of your own are not touched: each becomes an
+image that keeps its file.
+
+In a terminal init asks: which images, and what the manifests leave open. Without one, or with --yes, it takes the best
+choice; each doubt is a comment in the file and a line on standard error.
+
+Run again, it adds images of projects that no image covers, and changes nothing else: comments and order stay. It shows
+the difference first; without a terminal it writes only with --yes. An image that you have commented out is not proposed
+again. Below a folder that has a build.yaml already it adds to that one, or to the member file that the folder should have.
+
+Where nothing is found, or not what you mean, name the folder and its preset: stagegen init --preset tools/job=go.`,
+		Example: `  stagegen init                          # look, ask, write
+  stagegen init --yes                    # in a script: no question
+  stagegen init --dry-run                # what would be written
+  stagegen init services/new             # add one service
+  stagegen init --preset web=static      # this folder is a site, whatever it looks like
+  stagegen init --dry-run --json         # what was found, for programs`,
+		RunE: func(c *cobra.Command, args []string) error {
+			o.dirs = append(o.dirs, args...)
+			return runInit(c.Context(), g, o)
+		},
 	}
-	cmd.Flags().BoolVar(&o.force, "force", false, "overwrite an existing build.yaml")
-	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "write nothing")
-	cmd.Flags().BoolVar(&o.json, "json", false, "with --dry-run: print what was found as JSON")
+	cmd.Flags().StringArrayVar(&o.dirs, "only", nil, "take in what lies at or below `DIR` only, like an argument")
+	cmd.Flags().StringArrayVar(&o.presets, "preset", nil, "give what lies in a folder this preset: `DIR=NAME`")
+	cmd.Flags().BoolVarP(&o.yes, "yes", "y", false, "ask nothing and write")
+	cmd.Flags().BoolVar(&o.force, "force", false, "start anew, in the place of the build.yaml that is there")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "print what would be written, and write nothing")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print what was found as JSON; asks nothing")
+	cmd.Flags().BoolVar(&o.noGenerate, "no-generate", false, "write build.yaml only, no Dockerfiles")
 	return cmd
 }
 
-func runInit(_ context.Context, g *globals, o *initOptions) error {
-	if o.dryRun && o.json {
-		return reportInit(g)
-	}
-	target := g.path(defaultFile)
-	if g.file != "" && g.file != "-" {
-		target = g.path(g.file)
-	}
-	if _, err := os.Lstat(target); err == nil && !o.force {
-		return decide("%s is there already; stagegen init --force overwrites it", filepath.Base(target))
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return surroundings(fmt.Errorf("looking at %s: %w", target, err))
-	}
-	text := strings.ReplaceAll(initTemplate, "PROJECT", projectName(filepath.Base(filepath.Dir(target))))
-	if err := writeFile(target, []byte(text)); err != nil {
-		return surroundings(err)
-	}
-	fmt.Fprintf(g.env.Out, "wrote %s\n", filepath.Base(target))
-	fmt.Fprintln(g.env.Err, "next: name your images in it, then run: stagegen generate")
-	return nil
-}
-
-// reportInit prints what a repository holds.
-func reportInit(g *globals) error {
-	disk, err := os.OpenRoot(g.path("."))
+func runInit(ctx context.Context, g *globals, o *initOptions) error {
+	s, err := g.openSite(o)
 	if err != nil {
-		return decide("there is no folder %s", g.dir)
-	}
-	defer func() { _ = disk.Close() }()
-	report := survey(disk.FS())
-	if err := printJSON(g.env, report); err != nil {
 		return err
 	}
-	if len(report.Images) == 0 {
-		return said(exitDecide)
+	defer s.close()
+	report, err := s.survey(o)
+	if err != nil {
+		return err
 	}
-	return nil
+	s.report(g.env, report.Findings)
+	if o.json {
+		if err := printJSON(g.env, report); err != nil {
+			return err
+		}
+		if o.dryRun && len(report.Images) > 0 {
+			return nil
+		}
+	}
+	if len(report.Images) == 0 {
+		return nothingFound(s, report)
+	}
+	draft, err := s.draft(report)
+	if err != nil {
+		return err
+	}
+	return s.finish(ctx, g, o, draft)
 }
 
-// projectName makes a folder's name one that Compose would take.
-func projectName(folder string) string {
-	name := regexp.MustCompile(`[^a-z0-9_-]+`).ReplaceAllString(strings.ToLower(folder), "-")
-	name = strings.TrimLeft(name, "-_")
-	return cmp.Or(strings.TrimRight(name, "-"), "project")
+// finish shows, writes and generates a draft.
+func (s *site) finish(ctx context.Context, g *globals, o *initOptions, draft scaffold.Draft) error {
+	out := g.env.Out
+	if o.json {
+		out = g.env.Err // standard output has the object
+	}
+	for _, d := range draft.Doubts {
+		fmt.Fprintln(g.env.Err, d)
+	}
+	if len(draft.Files) == 0 {
+		fmt.Fprintf(out, "nothing to add: %s has an image for all that was found\n", s.file)
+		return nil
+	}
+	if o.dryRun || s.project != nil && !o.yes {
+		fmt.Fprint(out, preview(draft))
+	}
+	switch {
+	case o.dryRun:
+		return nil
+	case s.project != nil && !o.yes:
+		fmt.Fprintln(g.env.Err, "nothing is written without a terminal to ask on; to apply this, run: stagegen init --yes")
+		return said(exitMendable)
+	}
+	for _, f := range draft.Files {
+		if err := s.write(generator.Change{Path: f.Path, Want: f.Want}); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "wrote   %s   %s\n", f.Path, count(len(draft.Images), "image"))
+	}
+	if o.noGenerate {
+		fmt.Fprintln(g.env.Err, "next: stagegen generate")
+		return nil
+	}
+	return generateNew(ctx, g, out, draft.Images)
+}
+
+// preview is a draft as people look at it: a new file as it stands, an edit as its difference.
+func preview(d scaffold.Draft) string {
+	var b strings.Builder
+	for _, f := range d.Files {
+		if f.Have == nil && len(d.Files) == 1 {
+			b.Write(f.Want)
+			continue
+		}
+		from := f.Path
+		if f.Have == nil {
+			from = "/dev/null"
+		}
+		b.WriteString(generator.Diff(from, f.Path+" (proposed)", f.Have, f.Want))
+	}
+	return b.String()
+}
+
+// nothingFound says what was looked for, and what to do.
+func nothingFound(s *site, report detect.Report) error {
+	text := "found nothing that can become an image in " + s.where() + "\n" +
+		"  looked for: go.mod with a main package, Cargo.toml with a binary, package.json with a server or a site, pom.xml, build.gradle,\n" +
+		"              pyproject.toml, composer.json, CMakeLists.txt, index.html, hugo.toml; Dockerfiles and Compose files"
+	for _, l := range report.Libraries {
+		text += "\n  a library, which is no image: " + l
+	}
+	for _, u := range report.Unsupported {
+		text += fmt.Sprintf("\n  not known to stagegen: %s (%s, %s)", u.Dir, u.Language, strings.Join(u.Evidence, ", "))
+	}
+	return decide("%s\n  to name a folder and its preset yourself: stagegen init --preset DIR=go", text)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

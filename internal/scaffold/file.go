@@ -1,0 +1,113 @@
+package scaffold
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/yamlsrc"
+	"github.com/stagegen/stagegen/schema"
+)
+
+// schemaURL is where editors find the JSON Schema of build.yaml.
+const schemaURL = "https://raw.githubusercontent.com/stagegen/stagegen/main/docs/build.schema.json"
+
+// New drafts a file of its own for all images.
+func New(r Request) Draft {
+	images := r.usable()
+	common := r.settle(images, func(images []*image) []byte { return r.bareFile(images) }, true)
+	wanted := private(r.Report.Images)
+	text := r.file(images, common, wanted)
+	if r.source(text) == nil && wanted.active() { // an address that is none, say
+		text = r.file(images, common, wanted.quiet())
+	}
+	d := Draft{Files: []File{{Path: r.File, Want: text}}}
+	d.add(images)
+	return d
+}
+
+// add notes what a person should know of the images.
+func (d *Draft) add(images []*image) {
+	for _, i := range images {
+		if i.broken == "" {
+			d.Images = append(d.Images, i.Name)
+		} else {
+			d.Doubts = append(d.Doubts, i.Name+": "+i.broken)
+		}
+		for _, c := range i.Unit.Doubts {
+			d.Doubts = append(d.Doubts, i.Name+": "+doubt(c))
+		}
+	}
+	slices.Sort(d.Images)
+}
+
+// bareFile is the least file that has the images.
+func (r Request) bareFile(images []*image) []byte {
+	lines := []string{"stagegen: " + flow(schema.Version), "name: " + flow(r.Name), "images:"}
+	for _, i := range images {
+		e := i.entry(r.File)
+		lines = append(lines, "  "+yamlsrc.Quote(e.Key)+": "+e.Flow)
+	}
+	return []byte(strings.Join(lines, "\n") + "\n")
+}
+
+func (r Request) file(images []*image, common []wish, wanted registries) []byte {
+	example := "NAME"
+	if n := slices.IndexFunc(images, func(i *image) bool { return i.Preset != "" }); n >= 0 {
+		example = images[n].Preset
+	}
+	lines := []string{
+		"# yaml-language-server: $schema=" + schemaURL,
+		"# What this repository builds, as `stagegen init` found it. The file is yours: change what is wrong, then run stagegen generate.",
+		"#   stagegen explain IMAGE" + strings.Repeat(" ", 10) + "where each value of an image comes from",
+		fmt.Sprintf("#   stagegen presets show %-9s what `with` takes", example),
+		"stagegen: " + flow(schema.Version),
+		"name: " + flow(r.Name),
+	}
+	lines = append(lines, versions(common)...)
+	lines = append(lines, wanted.lines()...)
+	lines = append(lines, "", "images:")
+	for _, i := range images {
+		for _, l := range i.entry(r.File).Lines {
+			lines = append(lines, "  "+l)
+		}
+	}
+	return []byte(strings.Join(append(lines, r.rest()...), "\n") + "\n")
+}
+
+// maxRest is how many of a kind are listed that are no images.
+const maxRest = 12
+
+// rest says what else there is in the repository.
+func (r Request) rest() []string {
+	var served, unsupported []string
+	for _, i := range r.unserved() {
+		served = append(served, fmt.Sprintf("%s (%s)", i.Dir, language(i)))
+	}
+	for _, u := range r.Report.Unsupported {
+		unsupported = append(unsupported, fmt.Sprintf("%s (%s, %s)", u.Dir, u.Language, strings.Join(u.Evidence, ", ")))
+	}
+	var out []string
+	for _, part := range []struct {
+		title string
+		items []string
+	}{
+		{"No preset serves these yet", served},
+		{"Of languages that stagegen does not know", unsupported},
+		{"Libraries, which are no images", r.Report.Libraries},
+	} {
+		if n := len(part.items); n > 0 {
+			items := slices.Clone(part.items)
+			if n > maxRest {
+				items = append(items[:maxRest:maxRest], fmt.Sprintf("and %d more", n-maxRest))
+			}
+			out = append(out, comment(part.title+": "+strings.Join(items, ", "))...)
+		}
+	}
+	if len(out) > 0 {
+		out = append([]string{""}, out...)
+	}
+	return out
+}
+
+func flow(v any) string { return yamlsrc.Flow(yamlsrc.Value(v)) }

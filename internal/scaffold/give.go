@@ -1,0 +1,40 @@
+package scaffold
+
+import (
+	"cmp"
+	"path"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/detect"
+	"github.com/stagegen/stagegen/internal/project/survey"
+)
+
+// Give lets a preset make what lies in a folder, found or not. base is the preset that it builds on: parameters that a detector found
+// are those of one preset only.
+func Give(images []detect.Image, dir, preset, base string) []detect.Image {
+	found := false
+	for n := range images {
+		i := &images[n]
+		if i.Dir != dir {
+			continue
+		}
+		found = true
+		if i.Preset != base && i.Fits != base {
+			i.With, i.Unit.With, i.Unit.Doubts, i.Doubts = map[string]any{}, nil, nil, []string{}
+		}
+		i.Preset, i.Dockerfile, i.Context, i.Fits = preset, "", "", ""
+	}
+	if found {
+		return images
+	}
+	return append(images, detect.Image{
+		Name: nameOf(dir), Dir: dir, Preset: preset, With: map[string]any{}, Evidence: []string{}, Doubts: []string{},
+		Unit: survey.Candidate{Dir: dir, Preset: preset},
+	})
+}
+
+// nameOf is the name of an image from its folder.
+func nameOf(dir string) string {
+	words := strings.FieldsFunc(strings.ToLower(path.Base(dir)), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	return cmp.Or(strings.Join(words, "-"), "app")
+}

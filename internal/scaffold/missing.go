@@ -1,0 +1,89 @@
+package scaffold
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/generator"
+	"github.com/stagegen/stagegen/internal/project/detect"
+	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/yamlsrc"
+	"github.com/stagegen/stagegen/schema"
+)
+
+// Missing are the images of a report that a project does not have. A project has an image when one of its own is of the same
+// folder, and of the same program where the folder has several; when it places the folder's output into another image; or when its
+// file has the image as a comment, which says that somebody does not want it.
+func Missing(report detect.Report, p *schema.Project) []detect.Image {
+	several := map[string]int{}
+	for _, i := range report.Images {
+		several[i.Dir]++
+	}
+	var out []detect.Image
+	for _, i := range report.Images {
+		if !has(p, i, several[i.Dir] > 1) && !declined(p, i) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func has(p *schema.Project, i detect.Image, several bool) bool {
+	return slices.ContainsFunc(p.Images, func(o schema.Image) bool {
+		for _, a := range o.Spec.Assets {
+			if path.Clean(string(a.Dir)) == i.Dir {
+				return true
+			}
+		}
+		switch {
+		case o.Preset == "":
+			own := path.Clean(string(o.Spec.Dockerfile))
+			return own == i.Dockerfile || i.Dockerfile == "" && (path.Dir(own) == i.Dir || generator.DirOf(o) == i.Dir)
+		case i.Dockerfile != "":
+			return o.Spec.Dockerfile != "" && path.Clean(string(o.Spec.Dockerfile)) == i.Dockerfile || generator.DirOf(o) == i.Dir && (!several || o.Name == i.Name)
+		case generator.DirOf(o) != i.Dir:
+			return false
+		}
+		return !several || o.Name == i.Name || sameProgram(o, i)
+	})
+}
+
+// sameProgram tells whether an image names the program of a found one, among several in a folder.
+func sameProgram(o schema.Image, i detect.Image) bool {
+	return slices.ContainsFunc(i.Unit.With, func(p survey.Param) bool {
+		text, ok := p.Value.(string)
+		if !ok {
+			return false
+		}
+		for _, name := range []string{p.Name, p.Name + "s"} { // main and mains
+			node := o.Spec.With[name]
+			if node == nil {
+				continue
+			}
+			if node.Value == text || slices.ContainsFunc(node.List(), func(n *yamlsrc.Node) bool { return n.Value == text }) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// declined tells whether a file of the project has the image commented out.
+func declined(p *schema.Project, i detect.Image) bool {
+	off := regexp.MustCompile(`(?m)^\s*#\s*"?` + regexp.QuoteMeta(i.Name) + `"?:[ \t]*(?:\{|$)`)
+	for _, text := range p.Sources {
+		if off.Match(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// Within are the images at or below some folders.
+func Within(images []detect.Image, dirs []string) []detect.Image {
+	return slices.DeleteFunc(slices.Clone(images), func(i detect.Image) bool {
+		return !slices.ContainsFunc(dirs, func(d string) bool { return d == "." || i.Dir == d || strings.HasPrefix(i.Dir, d+"/") })
+	})
+}
