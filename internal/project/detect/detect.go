@@ -9,6 +9,7 @@ import (
 	"github.com/stagegen/stagegen/internal/project/golang"
 	"github.com/stagegen/stagegen/internal/project/jvm"
 	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/node"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
@@ -35,6 +36,7 @@ func detectors() []detector {
 		{"go", golang.Detect, golang.Known},
 		{"rust", cargo.Detect, cargo.Known},
 		{"java", jvm.Detect, jvm.Known},
+		{"node", node.Detect, node.Known},
 	}
 }
 

@@ -90,12 +90,7 @@ func (p *project) stated() (statement, diag.List) {
 	if p.work != nil && p.work.file != "" {
 		return statement{name: "pnpm", pos: diag.Pos{File: p.work.file}}, nil
 	}
-	var found []statement
-	for _, name := range managers() {
-		if lock := p.lockfile(name); lock != "" {
-			found = append(found, statement{name: name, pos: diag.Pos{File: lock}})
-		}
-	}
+	found := p.lockedBy()
 	if len(found) > 1 {
 		return statement{}, diag.List{{Rule: unit.RuleTwoLockfiles, Pos: found[0].pos,
 			Message: found[0].pos.File + " and " + found[1].pos.File + " both lock the dependencies",
@@ -114,6 +109,9 @@ func (p *project) stated() (statement, diag.List) {
 	}
 	if start := p.start(); p.purpose == Server && start.bun {
 		return statement{name: "bun", pos: start.script.Place()}, nil
+	}
+	if said := p.above(); said.name != "" {
+		return said, nil
 	}
 	return statement{name: "npm"}, nil
 }

@@ -71,51 +71,6 @@ func takesValue(flag string) bool {
 		"--env-file", "--title"}, flag)
 }
 
-// splitCommands splits a script into commands at && and ;, and those into words. literal is false when it holds
-// anything whose meaning only a shell knows.
-func splitCommands(script string) (commands [][]string, literal bool) {
-	var words []string
-	var word strings.Builder
-	inWord, quote := false, rune(0)
-	end := func() {
-		if inWord {
-			words = append(words, word.String())
-			word.Reset()
-			inWord = false
-		}
-	}
-	for i, r := range script {
-		switch {
-		case r == '$' && quote != '\'', r == '`', r == '\\':
-			return nil, false
-		case quote != 0 && r == quote:
-			quote = 0
-		case quote != 0:
-			word.WriteRune(r)
-		case r == '"' || r == '\'':
-			quote, inWord = r, true
-		case r == ' ' || r == '\t':
-			end()
-		case r == ';' || r == '&' && strings.HasPrefix(script[i:], "&&"):
-			end()
-			if len(words) > 0 {
-				commands, words = append(commands, words), nil
-			}
-		case r == '&' && i > 0 && script[i-1] == '&':
-		case strings.ContainsRune("&|<>()*?~\n", r):
-			return nil, false
-		default:
-			word.WriteRune(r)
-			inWord = true
-		}
-	}
-	end()
-	if len(words) > 0 {
-		commands = append(commands, words)
-	}
-	return commands, quote == 0
-}
-
 // option gives the value of the first of the named options in a script: "--outDir=x" or "--outDir x".
 func option(script string, names ...string) string {
 	commands, _ := splitCommands(script)

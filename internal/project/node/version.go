@@ -6,17 +6,36 @@ import (
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
-// version sets node.version as a file or a manifest writes it. A pin comes before a range, the package's own before the
-// root's.
+// version sets node.version.
 func (p *project) version() {
-	for _, dir := range []string{p.own.dir, p.root()} {
+	if stated := p.versions(); len(stated) > 0 {
+		v := stated[0]
+		if v.pin {
+			v.word = released(v.word)
+		}
+		p.facts.Set("node.version", unit.Stated(v.word, v.pos))
+	}
+}
+
+// version is a version of Node as a file or a manifest writes it.
+type version struct {
+	word string
+	pos  diag.Pos
+	pin  bool // by a file for version managers
+}
+
+// versions lists what states a version of Node, the strongest first: pins, the nearest before those further up, where
+// version managers look too; then what package.json states, the range of engines last.
+func (p *project) versions() []version {
+	var out []version
+	for _, dir := range tree.Above(p.own.dir) {
 		for _, find := range []func(string) (string, diag.Pos){p.tool, p.versionFile} {
 			if word, pos := find(dir); word != "" {
-				p.facts.Set("node.version", unit.Stated(released(word), pos))
-				return
+				out = append(out, version{word, pos, true})
 			}
 		}
 	}
@@ -27,11 +46,11 @@ func (p *project) version() {
 	} {
 		for _, doc := range []*manifest.Value{p.own.doc, p.rootDoc()} {
 			if v := find(doc); v.Str() != "" {
-				p.facts.Set("node.version", unit.Stated(v.Str(), v.Place()))
-				return
+				out = append(out, version{v.Str(), v.Place(), false})
 			}
 		}
 	}
+	return out
 }
 
 // tool reads what mise.toml or .tool-versions names.

@@ -1,0 +1,241 @@
+package node
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/tree"
+)
+
+// libraries of servers are frameworks too, but their programs are the project's own.
+func ownPrograms() []string {
+	return []string{"express", "fastify", "hono", "koa", "hapi", "react", "vue"}
+}
+
+// generic are tools that frameworks are built on.
+func generic() []string {
+	return []string{"vite", "webpack", "rollup", "ionic", "gulp", "grunt", "solid-start"}
+}
+
+// byFramework takes what the framework makes for production: that of the tool which the start script runs, "" for that
+// of the package.
+func (j *judged) byFramework(tool string) bool {
+	known := j.framework(Server)
+	name := known.name
+	if tool != "" && (name == "" || !slices.Contains(generic(), tool) || slices.Contains(ownPrograms(), name)) {
+		name = tool
+	}
+	if slices.Contains(ownPrograms(), name) {
+		name = j.framework(Site).name
+		if name != "" && tool == "" && !j.buildsWith(name) {
+			return false
+		}
+	}
+	if name == "" || j.embedded(name) {
+		return false
+	}
+	if j.serves(name) {
+		return j.served(name)
+	}
+	f := framework{name: name}
+	for _, one := range frameworks() {
+		if one.name == name {
+			f = one
+			break
+		}
+	}
+	return j.site(f, "")
+}
+
+// serves reports whether the framework's build writes a server that node runs, as the project has it configured.
+func (j *judged) serves(name string) bool {
+	site := *j.project
+	site.purpose = Site
+	switch name {
+	case "nest", "strapi", "medusa", "keystone", "directus", "blitz", "waku", "redwood", "nitro", "sapper", "adonis", "tanstack-start", "solid-start":
+		return true
+	case "next":
+		return !j.exports()
+	case "nuxt", "react-router", "remix":
+		return len(site.noSite()) > 0
+	case "sveltekit":
+		return !j.has("@sveltejs/adapter-static") || j.mentions("svelte", "adapter-node")
+	case "astro":
+		file := j.config("astro")
+		return file != nil && (jsWord(file, "adapter") != "" || slices.Contains([]string{"server", "hybrid"}, jsString(file, "", "output").text))
+	case "angular":
+		return j.angularServer()
+	case "qwik":
+		return j.own.script("build.server").Str() != "" && !j.mentionsIn("adapters/static/vite.config.ts")
+	}
+	return false
+}
+
+func (j *judged) has(dep string) bool { return j.own.has(dep) }
+
+// mentions reports whether a tool's configuration holds the text.
+func (j *judged) mentions(config, text string) bool {
+	file := j.config(config)
+	return file != nil && strings.Contains(string(file.Text), text)
+}
+
+func (j *judged) mentionsIn(file string) bool { return j.tree.Exists(path.Join(j.own.dir, file)) }
+
+// exports reports whether Next writes a site. Where an expression decides, a literal in it tells what it is about.
+func (j *judged) exports() bool {
+	for _, name := range []string{"build", "export", "start"} {
+		if strings.Contains(j.own.script(name).Str(), "next export") {
+			return true
+		}
+	}
+	file := j.config("next")
+	if file == nil {
+		return false
+	}
+	v := jsString(file, "", "output")
+	if v.found && !v.plain {
+		line := lineAt(file, v.pos)
+		j.doubt(v.pos.String() + " computes what Next writes")
+		return strings.Contains(line, "export") && !strings.Contains(line, "standalone")
+	}
+	return v.text == "export"
+}
+
+func lineAt(f *tree.File, pos diag.Pos) string {
+	lines := strings.Split(string(f.Text), "\n")
+	if pos.Line < 1 || pos.Line > len(lines) {
+		return ""
+	}
+	return lines[pos.Line-1]
+}
+
+// angularServer reports whether Angular renders on a server.
+func (j *judged) angularServer() bool {
+	if !j.has("@angular/ssr") && !j.has("@nguniversal/express-engine") && !j.has("@analogjs/platform") {
+		return false
+	}
+	f, _ := j.tree.File(path.Join(j.own.dir, "angular.json"))
+	return f == nil || !staticMode.Match(f.Text)
+}
+
+var staticMode = regexp.MustCompile(`"outputMode"\s*:\s*"static"|"ssr"\s*:\s*false`)
+
+// served notes the server that a framework builds, by the command that its documentation gives for production.
+func (j *judged) served(name string) bool {
+	command := ""
+	known := j.framework(Server)
+	switch name {
+	case "next":
+		if command = "next start"; j.standalone() {
+			command = "node .next/standalone/server.js"
+		}
+	case "nuxt":
+		if command = "node .output/server/index.mjs"; majorOf(j.own.spec("nuxt")) == 2 {
+			command = "nuxt start"
+		}
+	case "nitro", "tanstack-start", "solid-start":
+		command = "node .output/server/index.mjs"
+	case "sveltekit":
+		command = "node " + j.folderOr("sveltekit", "build")
+	case "astro":
+		command = "node ./" + path.Join(j.folderOr("astro", "dist"), "server/entry.mjs")
+	case "react-router":
+		command = "react-router-serve ./" + path.Join(j.folderOr("react-router", "build"), "server/index.js")
+	case "remix":
+		if command = "remix-serve ./build/server/index.js"; !j.has("vite") {
+			command = "remix-serve build"
+		}
+	case "nest":
+		command = "node " + path.Join(j.compilerOutput("dist"), j.nestEntry())
+	case "angular":
+		command = "node " + path.Join(strings.TrimSuffix(j.angular().Text(), "/browser"), "server/server.mjs")
+	case "sapper":
+		command = "node __sapper__/build"
+	case "redwood":
+		command = "rw serve"
+	case "qwik":
+		command = "node server/entry.express"
+	case "adonis":
+		command = "node bin/server.js"
+	default:
+		command = name + " start"
+	}
+	known.name = name
+	return j.program(known, command, launch{})
+}
+
+func (j *judged) standalone() bool {
+	file := j.config("next")
+	return file != nil && jsString(file, "", "output").text == "standalone"
+}
+
+// folderOr is the folder that the configuration of a framework states for its server, else its habit.
+func (j *judged) folderOr(framework, habit string) string {
+	if v := j.folder(framework); v.plain {
+		return path.Clean(v.text)
+	} else if v.found {
+		j.doubt(v.pos.String() + " computes the folder of the build: taken is " + habit)
+	}
+	return habit
+}
+
+// compilerOutput is the folder that the TypeScript compiler writes, else the habit.
+func (j *judged) compilerOutput(habit string) string {
+	if ts := j.configOf(j.own, j.own.script("build").Str()); ts.outDir != "" && tree.Inside(ts.outDir, j.own.dir) && ts.outDir != j.own.dir {
+		return tree.Rel(j.own.dir, ts.outDir)
+	}
+	return habit
+}
+
+// unstarted finds the program of a package that no script starts: what its build compiles, its main file, or a file with a
+// name of programs.
+func (j *judged) unstarted() bool {
+	if j.isLibrary() {
+		return false
+	}
+	for _, name := range []string{"serve", "server", "dev", "start:dev", "develop"} {
+		l := j.own.launched(j.own.script(name))
+		if kind, _ := l.work(); kind == workRun && !j.ejected(l) {
+			return j.run(l)
+		} else if kind == workFiles {
+			return j.files(l)
+		}
+	}
+	j.facts.Set("node.engine", j.engine())
+	if bad := j.project.program(); bad.HasErrors() || j.facts["node.entry"].Text() == "" {
+		return false
+	}
+	entry := j.facts["node.entry"]
+	command := "node " + entry.Text()
+	if j.byBun() {
+		command = "bun run " + entry.Text()
+	}
+	j.doubt("no script starts the package: taken is " + entry.Text())
+	j.seen(entry.Pos)
+	return j.program(j.framework(Server), command, launch{})
+}
+
+// compiledStart is the command for what the build script compiles, "" where it compiles no program.
+func (j *judged) compiledStart() string {
+	build := j.own.script("build")
+	if !does(build) {
+		return ""
+	}
+	if file, _ := j.compiled(j.compilerOutput("dist"), build.Str()); file != "" {
+		return "node " + file
+	}
+	return ""
+}
+
+// isLibrary tells a package that only others use.
+func (j *judged) isLibrary() bool {
+	for _, key := range []string{"exports", "publishConfig", "peerDependencies", "types", "typings", "files", "bin"} {
+		if j.own.doc.Get(key) != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,147 @@
+package node
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+// site notes a site and the folder to serve; dir is that which a server of files is given, "" for what the build writes.
+func (j *judged) site(f framework, dir string) bool {
+	script := j.siteScript(f.name)
+	build := j.own.script(script)
+	out := unit.Found(dir, "a script serves it")
+	if dir == "" {
+		out = j.written(f, script)
+	}
+	j.out.Language, j.out.Preset, j.out.Framework = "static", "static", f.name
+	j.out.Target = survey.Target{Kind: survey.Out, Value: out.Text()}
+	if script != "" && script != "build" {
+		j.out.With = append(j.out.With, survey.Param{Name: "script", Value: script, Source: survey.Place(build.Place())})
+	}
+	j.seen(build.Place())
+	j.seen(j.dependency(f.dep))
+	j.seen(out.Pos)
+	return true
+}
+
+// written is the folder that the build script of a site writes.
+func (j *judged) written(f framework, script string) unit.Fact {
+	p := *j.project
+	p.purpose = Site
+	p.req.Given = map[string]string{}
+	if script != "" && script != "build" {
+		p.req.Given["node.build"] = script
+	}
+	build := p.own.script(script)
+	out := p.siteOutput(f, build)
+	if out.Text() != "" {
+		return out
+	}
+	if at := j.habit(f); at != "" {
+		j.doubt("the folder of the site is taken to be " + at + ": " + out.Note)
+		j.out.With = append(j.out.With, survey.Param{Name: "output", Value: at, Source: p.own.manifest()})
+		return unit.Found(at, "the custom of %s", f.name)
+	}
+	j.doubt("nothing says which folder the build writes")
+	return out
+}
+
+// habit is where tools write whose configuration says nothing, or nothing that can be read without running it.
+func (j *judged) habit(f framework) string {
+	if f.site != "" {
+		return f.site
+	}
+	switch f.name {
+	case "webpack", "gulp", "grunt", "quasar", "farm", "slidev", "wmr":
+		if f, _ := j.tree.File(path.Join(j.own.dir, "webpack.config.js")); f != nil {
+			if m := resolved.FindSubmatch(f.Text); m != nil {
+				return path.Clean(string(m[1]))
+			}
+		}
+		return "dist"
+	case "ionic":
+		return "www"
+	case "rollup":
+		return "public"
+	}
+	return "dist"
+}
+
+// resolved matches the folder in a webpack configuration: path: path.resolve(__dirname, "public").
+var resolved = regexp.MustCompile(`\bpath\s*:\s*(?:path\.)?(?:resolve|join)\(\s*(?:__dirname|import\.meta\.dirname|process\.cwd\(\))\s*,\s*['"]([^'"]+)['"]`)
+
+// siteScript is the name of the script that builds the site, "" where none does.
+func (j *judged) siteScript(framework string) string {
+	names := []string{"build", "build:prod", "build:production", "production", "prod", "generate", "export", "build:web", "export:web", "docs:build", "build:site",
+		"website:build", "compile"}
+	for _, name := range names {
+		l := j.own.launched(j.own.script(name))
+		if kind, tool := l.work(); kind == workDev && (tool == framework || framework == "" || slices.Contains(generic(), tool) || slices.Contains(generic(), framework)) {
+			return name
+		}
+	}
+	if does(j.own.script("build")) {
+		return "build"
+	}
+	return ""
+}
+
+// buildsWith reports whether a build script calls the tool of a framework that makes sites.
+func (j *judged) buildsWith(framework string) bool {
+	for _, name := range []string{"build", "build:client", "dev"} {
+		l := j.own.launched(j.own.script(name))
+		if _, tool := l.work(); tool == framework {
+			return true
+		}
+	}
+	return false
+}
+
+// embedded tells packages whose build is no site of its own: without a page to begin with, as that of a framework of another
+// language, or a library.
+func (j *judged) embedded(framework string) bool {
+	if !slices.Contains([]string{"vite", "webpack", "rollup", "parcel", "rsbuild", "gulp", "grunt"}, framework) {
+		return framework == "storybook" && j.siteScript("storybook") != "build"
+	}
+	for _, dep := range []string{"laravel-vite-plugin", "laravel-mix", "@symfony/webpack-encore", "@rails/webpacker", "vite-plugin-ruby", "vite-plugin-django", "django-vite"} {
+		if j.own.has(dep) {
+			return true
+		}
+	}
+	if framework == "vite" {
+		if file := j.config("vite"); file != nil && jsFind(file, "lib", func(s *jsScanner) bool { return s.within("build") }).found {
+			return true
+		}
+	}
+	return !j.hasPage()
+}
+
+// hasPage reports whether a page of HTML, or a template of one, lies where bundlers begin.
+func (j *judged) hasPage() bool {
+	dirs := []string{".", "src", "public", "app", "client", "web", "static", "assets", "src/public", "src/client", "src/app", "templates", "src/templates", "src/html"}
+	if file := j.config("vite"); file != nil {
+		if root := jsString(file, "", "root"); root.plain {
+			dirs = append(dirs, root.text)
+		} else if root.found {
+			return true
+		}
+	}
+	for _, name := range []string{"build", "dev", "start"} {
+		if root := operand(j.own.script(name).Str(), "vite"); root != "" {
+			dirs = append(dirs, root)
+		}
+	}
+	return slices.ContainsFunc(dirs, func(dir string) bool {
+		at, ok := tree.Join(j.own.dir, dir)
+		return ok && slices.ContainsFunc(j.tree.List(at), func(e tree.Entry) bool {
+			ext := strings.ToLower(path.Ext(e.Name))
+			return !e.Dir && slices.Contains([]string{".html", ".htm", ".ejs", ".pug", ".hbs", ".njk"}, ext)
+		})
+	})
+}

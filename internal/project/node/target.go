@@ -1,0 +1,170 @@
+package node
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/survey"
+)
+
+// productionScripts are the names of scripts that start a server in production, the more telling first.
+func productionScripts() []string {
+	return []string{"start:prod", "start:production", "start-prod", "serve:prod", "prod", "production", "start"}
+}
+
+// target finds what an image of the package would run or serve; it reports whether there is anything.
+func (j *judged) target() bool {
+	starts := j.starts()
+	for _, l := range starts {
+		kind, framework := l.work()
+		switch {
+		case l.others || kind == workNone:
+			continue
+		case kind == workRun && !j.ejected(l):
+			return j.run(l)
+		case kind == workFiles:
+			return j.files(l)
+		default:
+			if j.byFramework(framework) {
+				return true
+			}
+		}
+	}
+	if slices.ContainsFunc(starts, func(l launch) bool { return l.others }) && j.work.hasMembers() && j.own.dir == j.work.dir {
+		return false // the members run
+	}
+	return j.byFramework("") || j.unstarted()
+}
+
+// starts are the commands that start the package in production, by its Procfile and its scripts.
+func (j *judged) starts() []launch {
+	var out []launch
+	if web := j.survey.Web(j.own.dir); web.Command != "" {
+		out = append(out, j.own.launchedText(web.Command))
+	}
+	for _, name := range productionScripts() {
+		if script := j.own.script(name); strings.TrimSpace(script.Str()) != "" {
+			out = append(out, j.own.launched(script))
+		}
+	}
+	return out
+}
+
+// run makes the package a program that the command starts.
+func (j *judged) run(l launch) bool {
+	known := j.framework(Server)
+	if _, framework := l.work(); framework != "" {
+		known.name = framework
+	}
+	once, watched := l.once()
+	if watched {
+		if j.byFramework("") {
+			return true
+		}
+		j.doubt("the script runs " + strings.Join(l.raw, " ") + ", which is for development: without it that is " + once.text())
+		if len(once.words) == 0 {
+			return false
+		}
+		if compiled := j.compiledStart(); compiled != "" {
+			return j.program(known, compiled, l)
+		}
+	}
+	return j.program(known, once.text(), l)
+}
+
+// program notes a program with its command.
+func (j *judged) program(known framework, command string, l launch) bool {
+	j.out.Language, j.out.Preset, j.out.Framework = "node", "node", known.name
+	j.out.Target = survey.Target{Kind: survey.Start, Value: command}
+	j.seen(l.script.Place())
+	if known.dep != "" {
+		j.seen(j.dependency(known.dep))
+	}
+	for _, text := range l.before {
+		if !builds(text) {
+			j.doubt("the start script first runs " + text + ", which the image does not")
+		}
+	}
+	for _, text := range l.beside {
+		j.doubt("the start script also runs " + text + ": an image runs one program")
+	}
+	if l.dir != "" {
+		j.doubt("the start script changes to " + l.dir)
+	}
+	j.launch = l
+	return true
+}
+
+// builds tells a command in front of the program that a build script stands for.
+func builds(text string) bool {
+	for _, word := range []string{"build", "tsc", "generate", "webpack", "install", "rimraf", "rm ", "mkdir", "cp ", "clean"} {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// text is the core of the command: the program with its arguments, without those that say where it listens, which the image
+// does, and those that only a shell knows.
+func (l launch) text() string {
+	var out []string
+	for i := 0; i < len(l.raw); i++ {
+		w := l.raw[i]
+		name, _, inline := strings.Cut(w, "=")
+		switch {
+		case i > 0 && slices.Contains([]string{"-p", "--port", "-H", "--host", "--hostname", "--listen"}, name):
+			if !inline && i+1 < len(l.raw) && !strings.HasPrefix(l.raw[i+1], "-") {
+				i++
+			}
+		case i > 0 && strings.ContainsAny(w, "<>"), w == "--":
+		case i > 0 && strings.ContainsAny(w, "$`"):
+			if len(out) > 1 && strings.HasPrefix(out[len(out)-1], "-") {
+				out = out[:len(out)-1]
+			}
+		default:
+			out = append(out, w)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// files makes the package a site whose folder a server of files is given, or the framework's where it builds one.
+func (j *judged) files(l launch) bool {
+	if j.byFramework("") {
+		return true
+	}
+	dir := operandOf(l)
+	j.seen(l.script.Place())
+	return j.site(framework{}, dir)
+}
+
+// operandOf gives the folder that a server of files is told to serve, "." for the one that it runs in.
+func operandOf(l launch) string {
+	for i := 1; i < len(l.words); i++ {
+		w := l.words[i]
+		if slices.Contains([]string{"-l", "--listen", "-p", "--port", "-c", "--config", "-a", "--host", "-P", "--proxy", "--files", "--server"}, w) {
+			if i++; w == "--server" && i < len(l.words) {
+				return path.Clean(l.words[i])
+			}
+			continue
+		}
+		if !strings.HasPrefix(w, "-") && w != "start" {
+			return path.Clean(w)
+		}
+	}
+	return "."
+}
+
+// ejected tells a start script of a site whose tools are part of the project: scripts/start.js beside scripts/build.js.
+func (j *judged) ejected(l launch) bool {
+	if l.program() != "node" {
+		return false
+	}
+	file := l.sub()
+	dir, name := path.Split(path.Clean(file))
+	name = strings.TrimSuffix(name, ".js")
+	return (dir == "scripts/" || dir == "build/" || dir == "config/") && slices.Contains([]string{"start", "dev", "dev-server", "server"}, name) &&
+		j.tree.Exists(path.Join(j.own.dir, dir, "build.js"))
+}
