@@ -10,6 +10,7 @@ import (
 	"github.com/stagegen/stagegen/internal/project/jvm"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/node"
+	"github.com/stagegen/stagegen/internal/project/python"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
@@ -37,6 +38,7 @@ func detectors() []detector {
 		{"rust", cargo.Detect, cargo.Known},
 		{"java", jvm.Detect, jvm.Known},
 		{"node", node.Detect, node.Known},
+		{"python", python.Detect, python.Known},
 	}
 }
 

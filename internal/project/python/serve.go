@@ -1,0 +1,134 @@
+package python
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
+)
+
+// serve starts the application object by the server that the project requires.
+func (p *project) serve(a *app) start {
+	if a == nil {
+		return start{}
+	}
+	out := start{framework: a.kind.framework, source: survey.Place(a.file.At(a.at, len(a.name)))}
+	if a.kind.async {
+		out.command, out.doubt = p.async(a)
+	} else {
+		out.command, out.doubt = p.threaded(a)
+	}
+	return out
+}
+
+// async starts an ASGI application.
+func (p *project) async(a *app) (command, doubt string) {
+	target, dir := a.module+":"+strings.TrimSuffix(a.name, "()"), ""
+	if strings.HasSuffix(a.name, "()") {
+		target = "--factory " + target
+	}
+	if a.dir != "." {
+		dir = " --app-dir " + a.dir
+	}
+	switch {
+	case a.kind.framework == "sanic" && guard.Match(a.file.Text):
+		return p.run(p.rel(a.file.Path)).command, ""
+	case a.kind.framework == "sanic":
+		return "sanic " + target, ""
+	case p.requires("uvicorn", "uvicorn-worker", "python-fasthtml", "fastapi-cli") || p.extras["fastapi[standard]"] || p.extras["fastapi[all]"] ||
+		p.extras["litestar[standard]"] || p.extras["starlette[full]"]:
+		return "uvicorn " + target + dir, ""
+	case p.requires("hypercorn") || a.kind.framework == "quart":
+		return "hypercorn " + target, ""
+	case p.requires("granian"):
+		return "granian --interface asgi " + target, ""
+	case p.requires("daphne"):
+		return "daphne " + target, ""
+	}
+	return "uvicorn " + target + dir, "uvicorn serves it, which nothing requires: add it to the requirements, or name another server in a Procfile"
+}
+
+// threaded starts a WSGI application. The server that a framework brings along is for development.
+func (p *project) threaded(a *app) (command, doubt string) {
+	target, dir := a.module+":"+a.name, ""
+	if a.dir != "." {
+		dir = "--chdir " + a.dir + " "
+	}
+	switch {
+	case p.requires("gunicorn"):
+		return "gunicorn " + dir + target, ""
+	case p.requires("waitress"):
+		return "waitress-serve " + target, ""
+	case p.requires("uwsgi", "pyuwsgi"):
+		return "uwsgi --module " + target, ""
+	case p.requires("granian"):
+		return "granian --interface wsgi " + target, ""
+	}
+	doubt = "no server for production is required: the one of " + a.kind.framework + " is for development; require gunicorn"
+	switch file := p.rel(a.file.Path); {
+	case guard.Match(a.file.Text) || a.kind.framework != "flask":
+		return p.run(file).command, doubt
+	case file == "app.py" || file == "wsgi.py":
+		return "flask run", doubt
+	}
+	return "flask --app " + a.module + " run", doubt
+}
+
+// studio starts a program of a framework that runs its files itself.
+func (p *project) studio() start {
+	for _, s := range []struct {
+		framework, command string
+		uses               *regexp.Regexp
+	}{{"streamlit", "streamlit run ", usesStreamlit}, {"chainlit", "chainlit run ", usesChainlit}, {"gradio", "python ", usesGradio}} {
+		if f := p.using(s.uses); f != nil {
+			return start{command: s.command + p.rel(f.Path), source: f.Path, framework: s.framework}
+		}
+	}
+	return start{}
+}
+
+var (
+	usesStreamlit = regexp.MustCompile(`(?m)^\s*(?:import|from)[ \t]+streamlit\b`)
+	usesChainlit  = regexp.MustCompile(`(?m)^\s*(?:import|from)[ \t]+chainlit\b`)
+	usesGradio    = regexp.MustCompile(`(?m)^\s*(?:import|from)[ \t]+gradio\b`)
+)
+
+// using gives the likeliest file that imports a module: one with a name that such programs have, else the first.
+func (p *project) using(module *regexp.Regexp) *tree.File {
+	var found []*tree.File
+	for _, f := range p.sources() {
+		if module.Match(f.Text) {
+			found = append(found, f)
+		}
+	}
+	for _, name := range []string{"streamlit_app.py", "app.py", "main.py", "Home.py", "home.py"} {
+		if i := slices.IndexFunc(found, func(f *tree.File) bool { return p.rel(f.Path) == name }); i >= 0 {
+			return found[i]
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return found[0]
+}
+
+// frameworks lists those that Detect tells apart, by what counts first where a project requires several.
+func frameworks() []string {
+	return []string{"django", "fastapi", "litestar", "fasthtml", "quart", "sanic", "starlette", "dash", "flask", "bottle", "falcon", "pyramid",
+		"streamlit", "chainlit", "gradio", "functions-framework", "robyn", "nicegui", "aiohttp", "tornado"}
+}
+
+// framework names the framework by its application object, else by what is required.
+func (p *project) framework(a *app) string {
+	if a != nil {
+		return a.kind.framework
+	}
+	for _, name := range frameworks() {
+		if p.requires(name, "python-"+name) {
+			return name
+		}
+	}
+	return ""
+}
