@@ -24,13 +24,16 @@ const (
 	CauseIgnore     Cause = "ignore-file" // it is the ignore file of the image's Dockerfile
 	CauseContext    Cause = "context"     // it is in the build context, and the ignore file admits it
 	CauseStale      Cause = "stale"       // it is a generated file that is not what generate would write now
+	CauseNamed      Cause = "named"       // it is in a folder of additional_contexts
+	CauseBelow      Cause = "below"       // it reaches an image of the project that the image stands on
 )
 
 // Reach is one way in which a changed file reaches an image.
 type Reach struct {
 	File  string `json:"file"`
 	Cause Cause  `json:"cause"`
-	// By is the ignore file that admits the file to the build context; empty where none does.
+	// By is the ignore file that admits the file to the build context, empty where none does; the name of the additional context;
+	// the image that the image stands on.
 	By string `json:"by,omitempty"`
 }
 
@@ -56,7 +59,7 @@ func Affect(s Source, before *Before, changed []string) ([]Affected, diag.List) 
 	}
 	plan, findings := Resolve(s, nil)
 	known := fingerprints(before)
-	var out []Affected
+	all := map[string]*reached{}
 	for _, i := range plan.Images {
 		if i.unfit || i.Owned() && i.preset == nil {
 			continue
@@ -66,11 +69,38 @@ func Affect(s Source, before *Before, changed []string) ([]Affected, diag.List) 
 		for _, file := range changed {
 			r.file(file)
 		}
-		if r.reaches = append(r.reaches, r.stale...); len(r.reaches) > 0 {
-			out = append(out, Affected{Image: i, Reaches: r.reaches})
+		r.reaches = append(r.reaches, r.stale...)
+		all[i.Name] = r
+	}
+	var out []Affected
+	for _, i := range plan.Images {
+		if r := all[i.Name]; r != nil {
+			if r.inherit(all); len(r.reaches) > 0 {
+				out = append(out, Affected{Image: i, Reaches: r.reaches})
+			}
 		}
 	}
 	return out, findings.Sorted()
+}
+
+// inherit adds the files that reach an image on which this one stands, and which do not reach this one by themselves.
+func (r *reached) inherit(all map[string]*reached) {
+	if r.inherited {
+		return
+	}
+	r.inherited = true
+	for _, g := range r.image.StandsOn() {
+		below := all[g.Image]
+		if below == nil {
+			continue
+		}
+		below.inherit(all)
+		for _, b := range below.reaches {
+			if !slices.ContainsFunc(r.reaches, func(have Reach) bool { return have.File == b.File }) {
+				r.reaches = append(r.reaches, Reach{File: b.File, Cause: CauseBelow, By: g.Image})
+			}
+		}
+	}
 }
 
 // reached is the search for one image.
@@ -82,24 +112,31 @@ type reached struct {
 	reaches []Reach
 	stale   []Reach
 	admits  []admission
+	named   []admission // the folders of additional_contexts, by their names
+
+	inherited bool // the images that it stands on have been asked
 }
 
 // admission is one ignore file, read; by is empty where there is none, so that the whole context is admitted.
 type admission struct {
 	by    string
+	dir   string // the folder of an additional context
 	sends func(path string) bool
 }
 
 // open reads what the build of the image sees. Where the committed files are not those of now, either may be what is built, so
 // that both count: of a deleted file only the committed ignore file knows.
 func (r *reached) open() diag.List {
+	named := r.openNamed()
 	if !r.image.Owned() {
-		return r.openOwn()
+		return append(named, r.openOwn()...)
 	}
-	out, findings := texts(r.image)
+	out, findings := r.image.texts()
+	findings = append(findings, named...)
 	if findings.HasErrors() {
 		return findings
 	}
+	r.image.keepPins(out.Pins)
 	findings = append(findings, r.admit(r.image.IgnoreFile, []byte(out.Ignore))...)
 	for _, f := range []File{{r.image.Dockerfile, []byte(out.Dockerfile)}, {r.image.IgnoreFile, []byte(out.Ignore)}} {
 		have, err := fs.ReadFile(r.Tree, f.Path)
@@ -133,16 +170,43 @@ func (r *reached) ownIgnoreFiles() []string {
 	return []string{r.image.Dockerfile + ignoreSuffix, path.Join(r.image.Context, ignoreSuffix)}
 }
 
-func (r *reached) admit(by string, ignore []byte) diag.List {
-	context, err := fs.Sub(r.Tree, r.image.Context)
-	if err == nil {
-		var sends func(string) bool
-		if sends, err = dockerfile.Admitted(context, ignore); err == nil {
-			r.admits = append(r.admits, admission{by, sends})
-			return nil
+// openNamed reads the ignore files in the folders of additional_contexts.
+func (r *reached) openNamed() diag.List {
+	var findings diag.List
+	for _, c := range r.image.Build.Contexts {
+		if c.Folder == "" {
+			continue
 		}
+		file := path.Join(c.Folder, ignoreSuffix)
+		ignore, err := fs.ReadFile(r.Tree, file)
+		var sends func(string) bool
+		if err == nil || errors.Is(err, fs.ErrNotExist) {
+			sends, err = r.sends(c.Folder, ignore)
+		}
+		if err != nil {
+			findings.Add(diag.Finding{Rule: RuleContext, Pos: c.Origin.Pos, Message: fmt.Sprintf("image %s: what %s admits cannot be told: %v", r.image.Name, file, err)})
+			continue
+		}
+		r.named = append(r.named, admission{by: c.Name, dir: c.Folder, sends: sends})
 	}
-	return diag.List{{Rule: RuleContext, Pos: r.image.Pos, Message: fmt.Sprintf("image %s: what %s admits cannot be told: %v", r.image.Name, r.image.IgnoreFile, err)}}
+	return findings
+}
+
+func (r *reached) sends(dir string, ignore []byte) (func(string) bool, error) {
+	context, err := fs.Sub(r.Tree, dir)
+	if err != nil {
+		return nil, err
+	}
+	return dockerfile.Admitted(context, ignore)
+}
+
+func (r *reached) admit(by string, ignore []byte) diag.List {
+	sends, err := r.sends(r.image.Context, ignore)
+	if err != nil {
+		return diag.List{{Rule: RuleContext, Pos: r.image.Pos, Message: fmt.Sprintf("image %s: what %s admits cannot be told: %v", r.image.Name, r.image.IgnoreFile, err)}}
+	}
+	r.admits = append(r.admits, admission{by: by, sends: sends})
+	return nil
 }
 
 // file notes the first way in which one changed file reaches the image.
@@ -158,6 +222,13 @@ func (r *reached) file(name string) {
 		rel, ok := r.below(name)
 		if n := slices.IndexFunc(r.admits, func(a admission) bool { return a.sends(rel) }); ok && n >= 0 {
 			r.reaches = append(r.reaches, Reach{File: name, Cause: CauseContext, By: r.admits[n].by})
+			return
+		}
+		for _, a := range r.named {
+			if rel, ok := relative(name, a.dir); ok && a.sends(rel) {
+				r.reaches = append(r.reaches, Reach{File: name, Cause: CauseNamed, By: a.by})
+				return
+			}
 		}
 	}
 }
@@ -209,7 +280,7 @@ func fingerprint(i *Image) string {
 		parts = append(parts, t.Value)
 	}
 	if i.Owned() {
-		out, findings := texts(i)
+		out, findings := i.texts()
 		if findings.HasErrors() {
 			return "" // nothing is like it
 		}

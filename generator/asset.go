@@ -33,7 +33,7 @@ func (r *resolver) assets() {
 		stage := r.assetStage(string(spec.Dir))
 		image := schema.Image{Name: r.image.Name + "-" + stage, Preset: cmp.Or(string(spec.Preset), assetPreset), Node: node, Pos: node.Pos}
 		image.Spec.Dir, image.Spec.With, image.Spec.Versions = spec.Dir, spec.With, r.spec.Spec.Versions
-		sub := &resolver{Source: r.Source, project: r.project, spec: &image, image: newImage(&image), versions: r.spec.Node}
+		sub := &resolver{Source: r.Source, project: r.project, spec: &image, image: newImage(&image), versions: r.spec.Node, family: r.family}
 		p := &part{resolver: sub, asset: &Asset{Stage: stage, Target: string(spec.Target), Plan: sub.image, origin: sub.at("target")}}
 		preset, findings := r.Presets.Get(image.Preset)
 		_, house := r.project.File.Presets[image.Preset]
@@ -154,11 +154,13 @@ func (r *resolver) finishAssets() {
 		if !p.findings.HasErrors() {
 			p.pins()
 			p.bases()
+			p.imageParams()
 			p.mirrors()
 			p.caches()
 			r.renamePins(p)
 		}
 		r.findings = append(r.findings, p.findings...)
+		r.blocked = r.blocked || p.blocked
 		r.assetTarget(n, p.asset)
 	}
 }

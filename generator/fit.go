@@ -71,7 +71,7 @@ func fit(tree fs.FS, i *Image, h Hand) Fit {
 	if i.unfit || i.preset == nil {
 		return Fit{Hand: hand, Trouble: "the preset does not fit"}
 	}
-	out, findings := texts(i)
+	out, findings := i.texts()
 	if findings.HasErrors() {
 		return Fit{Hand: hand, Findings: findings, Trouble: findings[slices.IndexFunc(findings, diag.Finding.IsError)].Message}
 	}

@@ -204,7 +204,10 @@ func TestGoldenLint(t *testing.T) {
 				}
 				pins := map[string]dockerfile.Base{}
 				for _, p := range o.Image.Pins {
-					pins[p.Reference] = dockerfile.Base{Env: p.Base.Env, Shell: p.Base.Shell, User: p.Base.User, Packages: p.Base.Packages}
+					pins[p.Reference] = dockerfile.Base{Env: p.Base.Env, Shell: p.Base.Shell, User: p.Base.User, Packages: p.Base.Packages, Given: p.Image != ""}
+				}
+				for _, c := range o.Image.Build.Contexts {
+					pins[c.Name] = dockerfile.Base{Given: true, Open: true}
 				}
 				for _, f := range dockerfile.Verify(dockerfile.File{Path: o.Image.Dockerfile, Text: o.Files[0].Text, Pins: pins, Floor: o.Image.Syntax.Floor.Value}) {
 					if !slices.ContainsFunc(o.Image.Allow, func(a generator.Allow) bool { return a.Rule == f.Rule }) {

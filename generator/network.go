@@ -14,6 +14,9 @@ func (r *resolver) mirrors() {
 	r.image.Inline = r.project.File.Pins == schema.PinsInline
 	for _, name := range slices.Sorted(maps.Keys(r.image.Pins)) {
 		p := r.image.Pins[name]
+		if p.Image != "" {
+			continue // no registry has it
+		}
 		if at := r.project.File.Mirrors.Of(p.Reference); at != p.Reference {
 			p.Original, p.Reference = p.Reference, at
 			r.image.Pins[name] = p

@@ -27,12 +27,14 @@ func (r *resolver) outputs() {
 }
 
 // claim names the files of an image that is not asked for: others must not write them.
-func (r *resolver) claim() {
-	if r.spec.Preset == "" {
-		r.image.Dockerfile = path.Clean(string(r.spec.Spec.Dockerfile))
-		return
+func (f *family) claim(spec *schema.Image) *Image {
+	r := &resolver{Source: f.Source, project: f.Project, spec: spec, image: newImage(spec), versions: spec.Node}
+	if spec.Preset == "" {
+		r.image.Dockerfile = path.Clean(string(spec.Spec.Dockerfile))
+	} else {
+		r.outputs()
 	}
-	r.outputs()
+	return r.image
 }
 
 // taken tells whether another image has a file: by its name, or as the earlier one of the folder.
@@ -151,7 +153,7 @@ func Field(i *Image, name string) (any, templates.Origin, bool) {
 // Summary tells in a few words what an image is made from, each with its origin, for people.
 func Summary(i *Image) string {
 	if !i.Owned() {
-		return "own Dockerfile"
+		return strings.Join(append([]string{"own Dockerfile"}, i.below()...), " · ")
 	}
 	var parts []string
 	for _, name := range []string{"builder", "base"} {
@@ -173,6 +175,16 @@ func Summary(i *Image) string {
 		}
 	}
 	return strings.Join(parts, " · ")
+}
+
+// below are the images of the project that the Dockerfile of the user's own stands on, in words of build.yaml.
+func (i *Image) below() []string {
+	var out []string
+	for _, g := range i.StandsOn() {
+		out = append(out, schema.ImagePrefix+g.Image)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // LineOrigin is the place in build.yaml behind a line of an output's Dockerfile, and what made the line.

@@ -131,24 +131,46 @@ func (r *resolver) bases() {
 		if slices.Contains(p.Values, word) {
 			continue
 		}
-		base, ok := r.project.File.Bases[word]
-		if !ok {
-			r.unknownBase(name, p, word)
-			continue
+		if pin, ok := r.base(name, p, word); ok {
+			pin.Arg, pin.Origin = r.argOf(p), r.image.Params[name].Origin
+			r.image.Pins[word] = pin
 		}
-		r.image.Pins[word] = Pin{Arg: r.argOf(p), Reference: string(base.Image), Base: baseOf(base), Origin: r.image.Params[name].Origin}
 	}
+}
+
+// base is what a word that the preset does not know stands for: an image of the project, or a name of `bases`. What `bases` says
+// of an image of the project holds in the place of what is known of it.
+func (r *resolver) base(param string, p presets.Param, word string) (Pin, bool) {
+	at := r.image.Params[param].Origin
+	if name, ok := strings.CutPrefix(word, schema.ImagePrefix); ok {
+		known, ok := r.standOn(name, at)
+		if ok && known.unknown {
+			r.unknownFacts(known, at)
+		}
+		return Pin{Reference: known.reference, Image: name, Base: known.Base, facts: known}, ok
+	}
+	base, ok := r.project.File.Bases[word]
+	if !ok {
+		r.unknownBase(param, p, word)
+		return Pin{}, false
+	}
+	name, ok := strings.CutPrefix(string(base.Image), schema.ImagePrefix)
+	if !ok {
+		return Pin{Reference: string(base.Image), Base: baseOf(base)}, true
+	}
+	known, ok := r.standOn(name, templates.Origin{Name: at.Name, Pos: r.project.Node.Nearest("bases", word, "image").Pos})
+	known.Base, known.open = baseOf(base), false
+	return Pin{Reference: known.reference, Image: name, Base: known.Base, facts: known}, ok
 }
 
 func (r *resolver) unknownBase(name string, p presets.Param, word string) {
 	names := slices.Concat(p.Values, slices.Sorted(maps.Keys(r.project.File.Bases)))
 	slices.Sort(names)
 	hint := "declare it: bases: { " + word + ": { image: … } }"
-	if strings.HasPrefix(word, "image:") {
-		hint = "images that build on images are not supported by this version"
-	}
 	if s := suggest(word, names); s != "" {
 		hint = fmt.Sprintf("did you mean %q?", s)
+	} else if r.family.spec(word) != nil {
+		hint = fmt.Sprintf("for the image of this project write %q", schema.ImagePrefix+word)
 	}
 	r.find(diag.Finding{Rule: RuleBase, Pos: r.image.Params[name].Origin.Pos, Message: fmt.Sprintf("with.%s: there is no base %q", name, word),
 		Expected: strings.Join(names, ", "), Found: word, Hint: hint})

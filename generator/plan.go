@@ -14,6 +14,8 @@ type Plan struct {
 	Name string `json:"name,omitempty"`
 	// Images are sorted by name.
 	Images []*Image `json:"images"`
+
+	below []*Image // that are not asked for, and that others stand on
 }
 
 // Image is one image of a plan. All paths are slash paths; Dir, Context, Dockerfile and IgnoreFile are relative to the root.
@@ -59,6 +61,8 @@ type Image struct {
 	preset *presets.Preset
 	needs  []project.Need // what the readers found that the build reads
 	unfit  bool           // its plan has findings that are errors
+	params []Given        // images of the project that parameters name by themselves
+	text   *rendered      // its files, once they are rendered
 }
 
 // Asset is another project that is built first, in stages of the image's Dockerfile.
@@ -84,12 +88,15 @@ type Pin struct {
 	Arg       string `json:"arg"`
 	Reference string `json:"image"`
 	// Original is what a mirror stands in for; empty without one.
-	Original string           `json:"original,omitempty"`
-	Line     string           `json:"line,omitempty"`
-	Base     templates.Base   `json:"base"`
-	Origin   templates.Origin `json:"origin"`
+	Original string `json:"original,omitempty"`
+	// Image is the image of the project that it is; empty for an image of a registry.
+	Image  string           `json:"image_of_project,omitempty"`
+	Line   string           `json:"line,omitempty"`
+	Base   templates.Base   `json:"base"`
+	Origin templates.Origin `json:"origin"`
 
 	version string // of the image, from its tag
+	facts   facts  // of an image of the project
 }
 
 // Syntax is the Dockerfile syntax of an image.
@@ -134,7 +141,9 @@ type Build struct {
 	Tags    []templates.Text `json:"tags,omitempty"`
 	Target  string           `json:"target,omitempty"`
 	Secrets []Secret         `json:"secrets,omitempty"`
-	SSH     bool             `json:"ssh,omitempty"`
+	// Contexts are sorted by name.
+	Contexts []Context `json:"additional_contexts,omitempty"`
+	SSH      bool      `json:"ssh,omitempty"`
 	// Platforms are what the image is built for when it is pushed.
 	Platforms []string `json:"platforms,omitempty"`
 	CacheFrom []Cache  `json:"cache_from,omitempty"`
@@ -149,6 +158,18 @@ type Cache struct {
 	Type   string            `json:"type"`
 	Attrs  map[string]string `json:"attrs,omitempty"`
 	Origin templates.Origin  `json:"origin"`
+}
+
+// Context is what instructions of the Dockerfile name beside stages and images: an image of the project, an image of a registry,
+// or a folder, which is relative to the root. It is exactly one of the three.
+type Context struct {
+	Name      string           `json:"name"`
+	Image     string           `json:"image,omitempty"`
+	Reference string           `json:"reference,omitempty"`
+	Folder    string           `json:"folder,omitempty"`
+	Origin    templates.Origin `json:"origin"`
+
+	facts facts // of an image of the project
 }
 
 // Secret is a secret by reference: an environment variable, or a file relative to the root.

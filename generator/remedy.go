@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/pmezard/go-difflib/difflib"
+
+	"github.com/stagegen/stagegen/schema"
 )
 
 // Remedy is a line that stands in a committed file and not in the generated one, with what to write into build.yaml to keep it.
@@ -101,6 +103,7 @@ func keepingBase(i *Image, line, stage string) string {
 	for _, param := range []string{"builder", "base"} {
 		word, _ := i.Params[param].Value.(string)
 		if p, ok := i.Pins[word]; ok && p.Arg == arg {
+			word := strings.TrimPrefix(word, schema.ImagePrefix)
 			return fmt.Sprintf("bases: { my-%s: { image: %s, packages: %s } } and images.%s.with.%s: my-%s", word, quoted(reference), p.Base.Packages, i.Name, param, word)
 		}
 	}

@@ -19,13 +19,13 @@ func Render(tree fs.FS, i *Image) (*Output, diag.List) {
 	if !i.Owned() {
 		return renderOwn(tree, i)
 	}
-	rendered, findings := texts(i)
+	text, findings := i.texts()
 	if findings.HasErrors() {
 		return nil, findings
 	}
-	out := &Output{Image: i, Rendering: rendered, Files: []File{
-		{Path: i.Dockerfile, Text: []byte(rendered.Dockerfile)},
-		{Path: i.IgnoreFile, Text: []byte(rendered.Ignore)},
+	out := &Output{Image: i, Rendering: text, Files: []File{
+		{Path: i.Dockerfile, Text: []byte(text.Dockerfile)},
+		{Path: i.IgnoreFile, Text: []byte(text.Ignore)},
 	}}
 	context, err := fs.Sub(tree, i.Context)
 	if err != nil {
@@ -33,17 +33,33 @@ func Render(tree fs.FS, i *Image) (*Output, diag.List) {
 	}
 	line, _ := i.Syntax.asked()
 	verified := dockerfile.Verify(dockerfile.File{
-		Path: i.Dockerfile, Text: out.Files[0].Text, Twin: []byte(rendered.Twin), Ignore: out.Files[1].Text, Context: context,
-		Pins: allowedPins(i), Needs: needs(i), Syntax: line, Floor: i.Syntax.Floor.Value, LinePos: func(line int) (diag.Pos, string) { return lineOrigin(i, rendered.Lines, line) },
+		Path: i.Dockerfile, Text: out.Files[0].Text, Twin: []byte(text.Twin), Ignore: out.Files[1].Text, Context: context,
+		Pins: allowedPins(i), Needs: needs(i), Syntax: line, Floor: i.Syntax.Floor.Value, LinePos: func(line int) (diag.Pos, string) { return lineOrigin(i, text.Lines, line) },
 	})
 	findings = append(findings, verified...)
 	findings = append(findings, absent(i)...)
-	findings = append(findings, checkTarget(i, rendered.Dockerfile)...)
+	findings = append(findings, checkTarget(i, text.Dockerfile)...)
+	findings = append(findings, checkNames(i, text.Dockerfile)...)
+	findings = append(findings, checkPlatforms(i, text.Dockerfile)...)
 	return out, allowed(i, findings)
 }
 
-// texts renders the files of an image, unverified.
-func texts(i *Image) (*templates.Output, diag.List) {
+// rendered is what rendering an image gave.
+type rendered struct {
+	out      *templates.Output // nil with a finding that is an error
+	findings diag.List
+}
+
+// texts renders the files of an image, unverified, once: whoever stands on the image reads them first.
+func (i *Image) texts() (*templates.Output, diag.List) {
+	if i.text == nil {
+		i.text = &rendered{}
+		i.text.out, i.text.findings = render(i)
+	}
+	return i.text.out, slices.Clone(i.text.findings)
+}
+
+func render(i *Image) (*templates.Output, diag.List) {
 	out, findings := templates.Render(i.preset.Dockerfile, i.preset.Ignore, input(i))
 	if findings.HasErrors() {
 		return nil, placed(i, findings)
@@ -61,7 +77,8 @@ func renderOwn(tree fs.FS, i *Image) (*Output, diag.List) {
 			Hint: "name the file in dockerfile, or give the image a preset"}}
 	}
 	ownSyntax(i, text)
-	findings := dockerfile.Verify(dockerfile.File{Path: i.Dockerfile, Text: text})
+	findings := dockerfile.Verify(dockerfile.File{Path: i.Dockerfile, Text: text, Pins: allowedPins(i)})
+	findings = append(findings, checkPlatforms(i, string(text))...)
 	return &Output{Image: i}, allowed(i, findings)
 }
 
@@ -85,7 +102,7 @@ func input(i *Image) templates.Input {
 	}
 	pins := map[string]templates.Pin{}
 	for name, p := range i.Pins {
-		pins[name] = templates.Pin{Arg: p.Arg, Reference: p.Reference, Line: p.Line, Base: p.Base, Origin: p.Origin}
+		pins[name] = templates.Pin{Arg: p.Arg, Reference: p.Reference, Line: p.Line, Image: p.Image, Base: p.Base, Origin: p.Origin}
 	}
 	return templates.Input{
 		Image: i.Name, Source: i.Source, Command: BuildCommand(i),
@@ -115,6 +132,9 @@ func BuildCommand(i *Image) string {
 	if i.Build.Target != "" {
 		words = append(words, "--target", i.Build.Target)
 	}
+	for _, c := range i.Build.Contexts {
+		words = append(words, "--build-context", templates.ShellWord(c.Name+"="+c.stands()))
+	}
 	if i.Dockerfile != path.Join(i.Context, "Dockerfile") {
 		words = append(words, "-f", shellPath(i.Dockerfile))
 	}
@@ -129,13 +149,21 @@ func shellPath(p string) string {
 	return templates.ShellWord(p)
 }
 
-// allowedPins are the references that a FROM of the image may name.
+// allowedPins are the references, and the names of contexts, that a FROM of the image may name.
 func allowedPins(i *Image) map[string]dockerfile.Base {
 	out := map[string]dockerfile.Base{}
 	for _, plan := range withAssets(i) {
 		for _, p := range plan.Pins {
-			out[p.Reference] = dockerfile.Base{Env: p.Base.Env, Shell: p.Base.Shell, User: p.Base.User, Packages: p.Base.Packages}
+			out[p.Reference] = baseFor(p.Base)
 		}
+	}
+	for _, c := range i.Build.Contexts {
+		if !i.swaps(c) {
+			out[c.Name] = dockerfile.Base{Given: true, Open: true}
+		}
+	}
+	for _, g := range i.StandsOn() {
+		out[g.Name] = givenBase(g.facts)
 	}
 	return out
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project"
@@ -27,87 +26,31 @@ type Source struct {
 	Facts   *project.Tree
 }
 
-// Result is what all commands are views of.
-type Result struct {
-	Plan    *Plan
-	Outputs []*Output
-}
-
-// Generate resolves, renders and verifies the named images; nil names are all. With findings that are errors the result is not
-// fit to be written. An image with a finding in its plan is not rendered, so that no follow-up hides the first.
-func Generate(s Source, names []string) (*Result, diag.List) {
-	plan, findings := Resolve(s, names)
-	outputs, found := make([]*Output, len(plan.Images)), make([]diag.List, len(plan.Images))
-	eachAtOnce(len(plan.Images), func(n int) { outputs[n], found[n] = finish(s.Tree, plan, plan.Images[n]) })
-	result := &Result{Plan: plan}
-	for n, out := range outputs {
-		findings = append(findings, found[n]...)
-		if out != nil {
-			result.Outputs = append(result.Outputs, out)
-		}
-	}
-	return result, findings.Sorted()
-}
-
-// finish renders one image, and leaves in its plan what the rendering used. It reads the tree, and writes nothing but this image.
-func finish(tree fs.FS, plan *Plan, i *Image) (*Output, diag.List) {
-	if i.unfit || i.Owned() && i.preset == nil {
-		return nil, nil
-	}
-	out, findings := Render(tree, i)
-	if out != nil && out.Rendering != nil {
-		i.keepPins(out.Rendering.Pins)
-		for n, a := range i.Assets {
-			a.Plan.keepPins(out.Rendering.AssetPins[n])
-		}
-		findings = append(findings, unnamed(plan, i, out.Rendering.Caches)...)
-	}
-	return out, findings
-}
-
-// keepPins drops the pins that this shape of the preset does not build on: they say nothing about the image.
-func (i *Image) keepPins(used []string) {
-	maps.DeleteFunc(i.Pins, func(name string, _ Pin) bool { return !slices.Contains(used, name) })
-}
-
-// eachAtOnce calls do for the numbers below n, several at a time: most of a run's work is in images, none of which looks at another.
-func eachAtOnce(n int, do func(int)) {
-	next := make(chan int)
-	var done sync.WaitGroup
-	for range min(n, 8) {
-		done.Go(func() {
-			for i := range next {
-				do(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	done.Wait()
-}
-
 // Resolve makes the plan of the named images; nil names are all.
 func Resolve(s Source, names []string) (*Plan, diag.List) {
 	all := &Plan{Name: string(s.Project.File.Name), Images: []*Image{}}
 	findings := checkProject(s)
+	f := newFamily(s)
+	for n := range s.Project.Images {
+		if spec := &s.Project.Images[n]; names == nil || slices.Contains(names, spec.Name) {
+			f.resolve(spec, diag.Pos{})
+		}
+	}
+	plan := &Plan{Name: all.Name, Images: []*Image{}}
 	for n := range s.Project.Images {
 		spec := &s.Project.Images[n]
-		r := &resolver{Source: s, project: s.Project, spec: spec, image: newImage(spec), versions: spec.Node}
-		if names != nil && !slices.Contains(names, spec.Name) {
-			r.claim()
-			all.Images = append(all.Images, r.image)
-			continue
+		image, resolved := f.images[spec.Name]
+		switch {
+		case !resolved:
+			image = f.claim(spec)
+		case names == nil || slices.Contains(names, spec.Name):
+			plan.Images = append(plan.Images, image)
+		default:
+			plan.below = append(plan.below, image)
 		}
-		r.resolve()
-		r.image.unfit = r.findings.HasErrors()
-		findings = append(findings, r.findings...)
-		all.Images = append(all.Images, r.image)
+		all.Images = append(all.Images, image)
 	}
-	findings = append(findings, outputPaths(all)...)
-	plan := &Plan{Name: all.Name, Images: slices.DeleteFunc(all.Images, func(i *Image) bool { return names != nil && !slices.Contains(names, i.Name) })}
-	return plan, findings.Sorted()
+	return plan, slices.Concat(findings, f.findings, outputPaths(all)).Sorted()
 }
 
 // resolver makes the plan of one image.
@@ -119,8 +62,10 @@ type resolver struct {
 	versions *yamlsrc.Node // the mapping whose versions hold
 	parts    []*part       // the assets
 	about    project.About // what the manifests say of the project
+	family   *family
 	findings diag.List
-	unread   int // findings before the facts were read
+	blocked  bool // an image that this one stands on has findings
+	unread   int  // findings before the facts were read
 }
 
 func newImage(spec *schema.Image) *Image {
@@ -152,6 +97,7 @@ func (r *resolver) resolve() {
 	if !r.image.Owned() {
 		r.labels()
 		r.own()
+		r.contexts()
 		return
 	}
 	preset, findings := r.Presets.Get(r.spec.Preset)
@@ -186,6 +132,8 @@ func (r *resolver) resolve() {
 	r.labels()
 	r.pins()
 	r.bases()
+	r.imageParams()
+	r.contexts()
 	r.mirrors()
 	r.libc()
 	r.caches()

@@ -22,6 +22,10 @@ const (
 	RuleName    = "project-name"
 	RuleAsset   = "asset"
 	RuleSyntax  = "syntax-floor"
+	RuleImage   = "unknown-image"
+	RuleCycle   = "image-cycle"
+	RuleFacts   = "unknown-facts"
+	RuleNamed   = "named-context"
 
 	RuleRegistry    = "registry-access"
 	RuleCertificate = "certificate"
@@ -40,6 +44,10 @@ func Rules() []diag.Rule {
 		{Name: RuleStage, Summary: "`stages` names stages of the preset.", Fix: "Choose one of `stagegen presets show NAME`."},
 		{Name: RuleVersion, Summary: "A version has an image, and satisfies what the project's manifest demands.", Fix: "Change the version in `versions` or in the manifest."},
 		{Name: RuleBase, Summary: "A base is a word of the preset or a name of `bases`.", Fix: "Choose one, or declare it in `bases`."},
+		{Name: RuleImage, Summary: "An image of the project that another one stands on is there, for each platform of that one.", Fix: "Correct the name, or add the platform."},
+		{Name: RuleCycle, Summary: "No image stands on itself, directly or through others.", Fix: "Let one of them stand on something else."},
+		{Name: RuleFacts, Summary: "Something tells whether an image with a Dockerfile of its own, on which others stand, has a shell (a warning).", Fix: "Declare it in `bases`, with image: \"image:NAME\"."},
+		{Name: RuleNamed, Summary: "A copy names a context that is declared, and a context has no name that means something else in the Dockerfile.", Fix: "Declare it in `additional_contexts`, or give it another name."},
 		{Name: RuleCode, Summary: "Declared code is complete: it opens nothing that it does not close.", Fix: "Mend the code at the line that is named."},
 		{Name: RuleFact, Summary: "What a manifest says can stand in a Dockerfile.", Fix: "State the parameter in `with`."},
 		{Name: RuleContext, Summary: "The build context and an own Dockerfile exist, and hold what the image names.", Fix: "Name the folder or file that exists."},

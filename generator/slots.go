@@ -43,7 +43,8 @@ func (r *resolver) slot(stage string, s schema.Stage) templates.Slots {
 		Environment: r.pairs(s.Environment, "stages", stage, "environment"),
 	}
 	for n, c := range s.Copy {
-		out.Copy = append(out.Copy, templates.Copy{Source: string(c.Source), Target: string(c.Target), Chown: string(c.Chown), Mode: string(c.Mode), Origin: at("copy", strconv.Itoa(n))})
+		r.fromContexts(stage, c, at("copy", strconv.Itoa(n), "from"))
+		out.Copy = append(out.Copy, templates.Copy{Source: string(c.Source), From: string(c.From), Target: string(c.Target), Chown: string(c.Chown), Mode: string(c.Mode), Origin: at("copy", strconv.Itoa(n))})
 	}
 	for n, f := range s.Fetch {
 		out.Fetch = append(out.Fetch, templates.Fetch{URL: string(f.URL), SHA256: string(f.SHA256), Target: string(f.Target), Mode: string(f.Mode), Origin: at("fetch", strconv.Itoa(n))})
@@ -108,8 +109,9 @@ func (r *resolver) contextPaths() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.image.Stages)) {
 		for n := range r.image.Stages[name].Copy {
-			c := &r.image.Stages[name].Copy[n]
-			move(&c.Source, c.Origin)
+			if c := &r.image.Stages[name].Copy[n]; c.From == "" {
+				move(&c.Source, c.Origin)
+			}
 		}
 	}
 	for kind := range r.image.Access {

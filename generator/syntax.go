@@ -35,7 +35,7 @@ func (s Syntax) asked() (line, none bool) {
 // dialect gives a rendered file the syntax that the image asks for: a line that names a frontend, where that is wanted or a
 // feature needs it (no other file has one: it would make each build pull an image), or without a line, the forms of the floor.
 func dialect(i *Image, out *templates.Output) diag.List {
-	needs, _ := dockerfile.Floor([]byte(out.Dockerfile))
+	needs, _ := i.floor([]byte(out.Dockerfile))
 	floor := i.Syntax.Floor.Value
 	line, none := i.Syntax.asked()
 	above := dockerfile.Above(needs, floor)
@@ -79,12 +79,32 @@ func withLine(i *Image, out *templates.Output) {
 
 // features notes what a Dockerfile needs.
 func (i *Image) features(text []byte) {
-	needs, reasons := dockerfile.Floor(text)
+	needs, reasons := i.floor(text)
 	i.Syntax.Needs, i.Syntax.Features = needs, nil
 	for _, r := range reasons {
 		i.Syntax.Features = append(i.Syntax.Features, Feature{Name: r.Feature, Version: r.Version, Line: r.Line})
 	}
 }
+
+// floor is what a Dockerfile needs of the frontend, with what its build needs: contexts have names since 1.4.
+func (i *Image) floor(text []byte) (string, []dockerfile.Reason) {
+	needs, reasons := dockerfile.Floor(text)
+	if len(i.Build.Contexts) == 0 || needs == "" {
+		return needs, reasons
+	}
+	named := dockerfile.Reason{Version: contextsVersion, Feature: "additional_contexts", Line: 1}
+	if dockerfile.Above(contextsVersion, needs) {
+		needs = contextsVersion
+	}
+	n := slices.IndexFunc(reasons, func(r dockerfile.Reason) bool { return !dockerfile.Above(r.Version, contextsVersion) })
+	if n < 0 {
+		n = len(reasons)
+	}
+	return needs, slices.Insert(reasons, n, named)
+}
+
+// contextsVersion is the Dockerfile syntax that has named contexts.
+const contextsVersion = "1.4"
 
 // unsaid finds the features that the floor has no form for. They stand at the value that wants them, where one does.
 func unsaid(i *Image, out *templates.Output) diag.List {

@@ -191,7 +191,7 @@ func (p Param) describe() string {
 	case TypeEnum:
 		return "one of " + strings.Join(p.Values, ", ")
 	case TypeBase:
-		return "one of " + strings.Join(p.Values, ", ") + ", or a name of bases"
+		return "one of " + strings.Join(p.Values, ", ") + ", a name of bases, or image:NAME"
 	case TypeList:
 		return "a list of " + p.element() + " values"
 	}

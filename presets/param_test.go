@@ -90,7 +90,7 @@ func TestDecode(t *testing.T) {
 
 		{"base", presets.Param{Type: "base", Values: []string{"slim"}}, `slim`, "slim"},
 		{"base of the user's", presets.Param{Type: "base", Values: []string{"slim"}}, `hardened-go`, "hardened-go"},
-		{"base of nothing", presets.Param{Type: "base", Values: []string{"slim"}}, `""`, `with.x is "", expected one of slim, or a name of bases | a base has a name`},
+		{"base of nothing", presets.Param{Type: "base", Values: []string{"slim"}}, `""`, `with.x is "", expected one of slim, a name of bases, or image:NAME | a base has a name`},
 
 		{"duration", of("duration"), `1m30s`, "1m30s"},
 		{"duration without a unit", of("duration"), `30`, `with.x is "30", expected a duration | a duration is a number and a unit (ms, s, m, h), as in 1m30s`},
@@ -169,7 +169,7 @@ func TestCheckFact(t *testing.T) {
 		{"enum of another", presets.Param{Type: "enum", Values: []string{"a", "b"}}, "c", `expected one of a, b, found "c"`},
 		{"enum of nothing", presets.Param{Type: "enum", Values: []string{"a"}, Optional: true}, "", ""},
 		{"base", presets.Param{Type: "base", Values: []string{"jdk"}}, "jdk", ""},
-		{"base of another", presets.Param{Type: "base", Values: []string{"jdk"}}, "mine", `expected one of jdk, or a name of bases, found "mine"`},
+		{"base of another", presets.Param{Type: "base", Values: []string{"jdk"}}, "mine", `expected one of jdk, a name of bases, or image:NAME, found "mine"`},
 		{"bool", presets.Param{Type: "bool"}, true, ""},
 		{"int", presets.Param{Type: "int"}, -1, ""},
 		{"port", presets.Param{Type: "port"}, 8080, ""},

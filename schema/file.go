@@ -22,7 +22,8 @@ type File struct {
 	Members Globs `yaml:"members,omitempty"`
 	// Versions of languages and systems by name, as in `go: "1.27"`. A version line is enough; exact images are pinned elsewhere.
 	Versions map[string]LineVersion `yaml:"versions,omitempty"`
-	// Base images of your own by name, for the parameters `base` and `builder` of presets.
+	// Base images of your own by name, for the parameters `base` and `builder` of presets. Images of this project need no entry:
+	// they are named there as "image:NAME".
 	Bases map[string]Base `yaml:"bases,omitempty"`
 	// What holds for every image that does not say otherwise.
 	Defaults Defaults `yaml:"defaults,omitempty"`
@@ -59,7 +60,7 @@ type Member struct {
 
 // Base is a base image of your own.
 type Base struct {
-	// The image with a tag or, better, a digest.
+	// The image with a tag or, better, a digest; or "image:NAME", an image of this project of which is known what stands here.
 	Image BaseReference `yaml:"image"`
 	// Its package manager: apk, apt or none (default).
 	Packages PackageManager `yaml:"packages,omitempty"`

@@ -82,6 +82,9 @@ type Common struct {
 	Healthcheck *Healthcheck `yaml:"healthcheck,omitempty"`
 	// Signal that stops the program, as in SIGTERM.
 	StopSignal Signal `yaml:"stop_signal,omitempty"`
+	// Build contexts beside `context`, by the name that FROM and COPY --from give them, as in Compose: "image:NAME" is another image
+	// of this project, "docker-image://…" an image of a registry, anything else a folder.
+	AdditionalContexts AdditionalContexts `yaml:"additional_contexts,omitempty"`
 	// Names of the built image. ${name} and ${dir} stand for the image's name and folder.
 	Tags Tags `yaml:"tags,omitempty"`
 	// What the image is built for when it is pushed: linux/amd64, linux/arm64. A build that stays on the engine is for the engine's own

@@ -10,12 +10,16 @@ import (
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 )
 
-// BaseReference is a whole image reference with a tag other than latest, or a digest.
+// BaseReference is a whole image reference with a tag other than latest, or a digest; or "image:" and the name of an image of the
+// project.
 type BaseReference string
 
-var baseReferenceShape = shape{rule: RuleReference, noun: "an image reference", expected: "registry/name:tag or registry/name@sha256:…", read: readBase}
+var baseReferenceShape = shape{rule: RuleReference, noun: "an image reference", expected: "registry/name:tag, registry/name@sha256:…, or image:NAME", read: readBase}
 
 func readBase(n *yamlsrc.Node) (string, string, bool) {
+	if strings.HasPrefix(n.Value, ImagePrefix) {
+		return readImage(n)
+	}
 	if strings.Contains(n.Value, "$") {
 		return "", "variables are not replaced here; write the whole reference", false
 	}

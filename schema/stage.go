@@ -13,7 +13,7 @@ type Stage struct {
 	Libraries PackageLists `yaml:"libraries,omitempty"`
 	// Environment variables of the stage.
 	Environment Environment `yaml:"environment,omitempty"`
-	// Files from the project to copy into the stage.
+	// Files from the project, or from one of additional_contexts, to copy into the stage.
 	Copy []Copy `yaml:"copy,omitempty"`
 	// Files to download into the stage.
 	Fetch []Fetch `yaml:"fetch,omitempty"`
@@ -33,10 +33,12 @@ type PackageLists struct {
 	Apk PackageNames `yaml:"apk,omitempty"`
 }
 
-// Copy copies from the project into a stage.
+// Copy copies from the project, or from another context, into a stage.
 type Copy struct {
-	// File or folder, relative to the folder of this file.
-	Source Path `yaml:"source"`
+	// File or folder, relative to the folder of this file; with `from` an absolute path of what that names.
+	Source CopySource `yaml:"source"`
+	// One of `additional_contexts`. Default: the project.
+	From ContextName `yaml:"from,omitempty"`
 	// Absolute path in the image. With a slash at its end it is the folder to copy into.
 	Target ImagePath `yaml:"target"`
 	// Numeric owner and group. Default: root.

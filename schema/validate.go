@@ -84,6 +84,9 @@ func (l *loader) checkParts(p *Project) {
 		l.checkNames(part.Get("stages"), stageNameShape)
 		l.checkSecrets(part.Get("secrets"), declared)
 		for _, stage := range part.Get("stages").Values() {
+			for _, c := range stage.Get("copy").List() {
+				l.checkCopy(c)
+			}
 			for _, step := range slices.Concat(stage.Get("before").List(), stage.Get("after").List()) {
 				l.checkSecrets(step.Get("secrets"), declared)
 			}

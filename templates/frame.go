@@ -116,6 +116,9 @@ func (r *rendering) frame(pins []Pin) string {
 			r.refuse(p.Origin, err)
 			continue
 		}
+		if p.Image != "" {
+			b.WriteString(r.put("# "+p.Arg+" is the image "+p.Image+" of this project, which is built first; no bot can update it.", "# "+benign, p.Origin) + "\n")
+		}
 		b.WriteString("ARG " + r.add(p.Arg+"="+p.Reference, benign+"="+benign+":1", p.Origin) + "\n")
 	}
 	return b.String()

@@ -97,6 +97,7 @@ type Pin struct {
 	Arg       string // name of the global ARG that holds the reference
 	Reference string // the whole reference
 	Line      string // name of the line, "25"; empty for an image of the user's own
+	Image     string // name of the image of this project that it is; empty for an image of a registry
 	Base      Base
 	Origin    Origin
 }
@@ -142,9 +143,10 @@ type Slots struct {
 	Append      *Code             `json:"append,omitempty"` // raw instructions
 }
 
-// Copy puts a path of the context into the stage.
+// Copy puts a path of the context into the stage; with From an absolute path of the additional context of that name.
 type Copy struct {
 	Source string `json:"source"`
+	From   string `json:"from,omitempty"`
 	Target string `json:"target"`
 	Chown  string `json:"chown,omitempty"`
 	Mode   string `json:"mode,omitempty"`

@@ -133,7 +133,21 @@ func (r *rendering) slotCopy(c Copy) string {
 	if c.Mode != "" {
 		flags += "--chmod=" + r.bareWord(c.Mode, benign, c.Origin) + " "
 	}
+	if c.From != "" {
+		return "COPY " + flags + r.otherContext(c) + "\n"
+	}
 	return "COPY " + flags + r.sourceAndTarget(c.Source, c.Target, c.Origin) + "\n"
+}
+
+// otherContext is a copy from an additional context, whose paths this build's ignore file says nothing of.
+func (r *rendering) otherContext(c Copy) string {
+	source, err := ImagePath(c.Source)
+	target, err2 := ImagePath(c.Target)
+	if err = errors.Join(err, err2); err != nil {
+		r.refuse(c.Origin, err)
+		return ""
+	}
+	return "--from=" + r.bareWord(c.From, benign, c.Origin) + " " + r.add(source+" "+dotted(target), benign+" "+benign, c.Origin)
 }
 
 func (r *rendering) slotFetch(f Fetch) string {

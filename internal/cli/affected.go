@@ -182,6 +182,10 @@ func because(i *generator.Image, r generator.Reach) string {
 		return "its ignore file"
 	case generator.CauseStale:
 		return "not what generate would write now"
+	case generator.CauseNamed:
+		return "in the additional context " + r.By
+	case generator.CauseBelow:
+		return "of the image " + r.By + ", on which it stands"
 	}
 	if r.By == "" {
 		return "in its build context, " + i.Context

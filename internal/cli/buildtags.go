@@ -33,21 +33,5 @@ func imageTags(i *generator.Image, o *buildOptions, images int) ([]string, error
 	if len(parts) == 0 {
 		parts = []string{"latest"}
 	}
-	names := i.Build.Tags
-	var out []string
-	for _, t := range names {
-		if _, after, _ := strings.Cut(t.Value[strings.LastIndexByte(t.Value, '/')+1:], ":"); after != "" {
-			out = append(out, t.Value)
-			continue
-		}
-		for _, p := range parts {
-			out = append(out, t.Value+":"+p)
-		}
-	}
-	if len(names) == 0 {
-		for _, p := range parts {
-			out = append(out, i.Name+":"+p)
-		}
-	}
-	return out, nil
+	return i.Names(parts...), nil
 }

@@ -107,6 +107,9 @@ func (w *workspace) keptFields(i *generator.Image) []string {
 			fields = append(fields, k+": "+yamlsrc.Flow(node))
 		}
 	}
+	if given := keptContexts(i); given != "" {
+		fields = append(fields, given)
+	}
 	var secrets []string // those of commands in slots too
 	for _, s := range i.Build.Secrets {
 		secrets = append(secrets, yamlsrc.Quote(s.ID))
@@ -115,4 +118,25 @@ func (w *workspace) keptFields(i *generator.Image) []string {
 		fields = append(fields, "secrets: ["+strings.Join(secrets, ", ")+"]")
 	}
 	return fields
+}
+
+// keptContexts is the key by which an image without a preset stands on other images of the project, and gets its contexts.
+func keptContexts(i *generator.Image) string {
+	var entries []string
+	add := func(name, value string) { entries = append(entries, yamlsrc.Quote(name)+": "+yamlsrc.Quote(value)) }
+	for _, g := range i.StandsOn() {
+		add(strings.TrimSuffix(g.Name, ":latest"), schema.ImagePrefix+g.Image)
+	}
+	for _, c := range i.Build.Contexts {
+		switch {
+		case c.Reference != "":
+			add(c.Name, schema.RegistryPrefix+c.Reference)
+		case c.Folder != "":
+			add(c.Name, schema.PathIn(i.Source, c.Folder))
+		}
+	}
+	if len(entries) == 0 {
+		return ""
+	}
+	return "additional_contexts: { " + strings.Join(entries, ", ") + " }"
 }

@@ -91,14 +91,33 @@ func explainImage(env Env, i *generator.Image) error {
 	}
 	for _, k := range slices.Sorted(maps.Keys(i.Pins)) {
 		fmt.Fprintf(t, "  %s\t%s\t%s\n", k, i.Pins[k].Reference, i.Pins[k].Origin)
+		if of := i.Pins[k].Image; of != "" {
+			fmt.Fprintf(t, "  \tthe image %s of this project\t\n", of)
+		}
 		if of := i.Pins[k].Original; of != "" {
 			fmt.Fprintf(t, "  \tthe mirror of %s\t\n", of)
 		}
 	}
+	explainContexts(t, i)
 	explainAssets(t, i)
 	explainSlots(t, i)
 	explainTail(t, i.Tail)
 	return flush(t)
+}
+
+// explainContexts prints what the build is given beside its context.
+func explainContexts(out io.Writer, i *generator.Image) {
+	t := &table{out, "additional contexts"}
+	for _, c := range i.Build.Contexts {
+		switch {
+		case c.Image != "":
+			t.row(c.Name, "the image "+c.Image+" of this project", c.Origin)
+		case c.Reference != "":
+			t.row(c.Name, c.Reference, c.Origin)
+		default:
+			t.row(c.Name, "the folder "+c.Folder, c.Origin)
+		}
+	}
 }
 
 // explainAssets prints what is built first, and on what.

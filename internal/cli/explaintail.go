@@ -81,7 +81,11 @@ func explainSlots(out io.Writer, i *generator.Image) {
 			t.row("environment."+p.Key, p.Value, p.Origin)
 		}
 		for _, c := range s.Copy {
-			t.row("copy", c.Source+" to "+c.Target, c.Origin)
+			source := c.Source
+			if c.From != "" {
+				source += " of " + c.From
+			}
+			t.row("copy", source+" to "+c.Target, c.Origin)
 		}
 		for _, f := range s.Fetch {
 			t.row("fetch", f.URL+" to "+f.Target, f.Origin)

@@ -44,7 +44,7 @@ func (r *reader) override(at *scope, cmd instructions.Command) {
 	if arg, ok := cmd.(*instructions.ArgCommand); ok {
 		for _, a := range arg.Args {
 			if v, ok := r.given[a.Key]; ok {
-				at.vars[a.Key] = variable{v, true}
+				at.vars[a.Key] = variable{value: v, known: true, arg: true}
 			}
 		}
 	}

@@ -114,7 +114,7 @@ func (r *shellReader) call(x *syntax.CallExpr) []string {
 			if a.Value != nil {
 				value, static = r.quoted(a.Value.Parts)
 			}
-			r.vars[a.Name.Value] = variable{value, static}
+			r.vars[a.Name.Value] = variable{value: value, known: static}
 		}
 		return nil
 	}

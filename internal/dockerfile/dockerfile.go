@@ -44,6 +44,10 @@ type Base struct {
 	User       string   // default user, as in the image's configuration
 	Packages   string   // package manager: "apk", "apt" or ""
 	Entrypoint bool     // starts something by itself
+	Open       bool     // Env may lack variables that the image sets
+	// Given says that the build is given what the name stands for, an image of the same project or a named context: a tag would
+	// say nothing.
+	Given bool
 }
 
 // Need is a path of the build context that must exist and be admitted by the ignore file.

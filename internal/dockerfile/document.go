@@ -31,6 +31,7 @@ type stage struct {
 	node   *parser.Node
 	steps  []step
 	parent *stage // the earlier stage that FROM names
+	ref    string // what FROM names, with variables replaced
 	end    *scope // what is set after the last instruction
 }
 

@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -22,10 +23,13 @@ func normal(ref string) string {
 	return reference.TagNameOnly(named).String()
 }
 
+// SameImage tells whether two references name one image.
+func SameImage(a, b string) bool { return normal(a) == normal(b) }
+
 func normalPins(pins map[string]Base) map[string]Base {
 	out := make(map[string]Base, len(pins))
-	for ref, b := range pins {
-		out[normal(ref)] = b
+	for _, ref := range slices.Sorted(maps.Keys(pins)) { // two may name one image
+		out[normal(ref)] = pins[ref]
 	}
 	return out
 }
@@ -36,6 +40,7 @@ var wholeVariable = regexp.MustCompile(`^\$(\w+|\{\w+\})$`)
 func (w *walker) enter(s *stage) *scope {
 	word := s.from.BaseName
 	ref, known := w.expand(word, w.globals)
+	s.ref = ref
 	if !known {
 		if blank, _, err := w.lex.ProcessWord(word, &lookup{vars: w.globals}); w.rendered() && err == nil && blank != "" {
 			// A blank one is reported by BuildKit.
@@ -88,6 +93,9 @@ func (w *walker) stageNames(s *stage) []string {
 
 // checkTag: an image is named with a tag that says which, or a digest.
 func (w *walker) checkTag(ref string, n *parser.Node, word string, stages []string) {
+	if w.pins[normal(ref)].Given {
+		return
+	}
 	named, err := reference.ParseNormalizedNamed(ref)
 	if err != nil {
 		return // InvalidDefaultArgInFrom says so

@@ -30,6 +30,7 @@ func answerOf(b bool) answer {
 type variable struct {
 	value string
 	known bool
+	arg   bool // no ENV: it ends with its stage
 }
 
 // scope is what holds at one point of a stage. A stage starts with the end of the stage it is from, or with its base.
@@ -46,13 +47,14 @@ type scope struct {
 }
 
 func baseScope(b Base, known bool) *scope {
-	s := &scope{vars: map[string]variable{"PATH": {}}, closed: known, dir: "/"}
+	s := &scope{vars: map[string]variable{"PATH": {}}, dir: "/"}
+	s.closed = known && !b.Open
 	if !known {
 		return s
 	}
 	for _, env := range b.Env {
 		name, value, has := strings.Cut(env, "=")
-		s.vars[name] = variable{value, has}
+		s.vars[name] = variable{value: value, known: has}
 	}
 	s.user, s.packages, s.shell, s.start = b.User, b.Packages, answerOf(b.Shell), answerOf(b.Entrypoint)
 	return s
@@ -110,14 +112,17 @@ func (l *lookup) Get(name string) (string, bool) {
 // Keys is used by BuildKit for suggestions only.
 func (l *lookup) Keys() []string { return nil }
 
-// declare handles one ARG: a default wins over the value of the same name before the first FROM.
+// declare handles one ARG: a default wins over the value of the same name before the first FROM, and an ENV over both.
 func (s *scope) declare(x expander, arg instructions.KeyValuePairOptional, globals map[string]variable) {
-	if arg.Value == nil {
-		s.vars[arg.Key] = globals[arg.Key]
+	if before, set := s.vars[arg.Key]; set && !before.arg {
 		return
 	}
-	value, known := x.expand(*arg.Value, s.vars)
-	s.vars[arg.Key] = variable{value, known}
+	v := globals[arg.Key]
+	if arg.Value != nil {
+		v.value, v.known = x.expand(*arg.Value, s.vars)
+	}
+	v.arg = true
+	s.vars[arg.Key] = v
 }
 
 // apply makes the instruction's effect part of the scope.
@@ -131,7 +136,7 @@ func (s *scope) apply(x expander, cmd instructions.Command, globals map[string]v
 		set := map[string]variable{} // all of one ENV are expanded before the first is set
 		for _, kv := range c.Env {
 			value, known := x.expand(kv.Value, s.vars)
-			set[kv.Key] = variable{value, known}
+			set[kv.Key] = variable{value: value, known: known}
 		}
 		maps.Copy(s.vars, set)
 	case *instructions.WorkdirCommand:

@@ -63,14 +63,13 @@ func (w *walker) reportVariable(s *stage, st step, at *scope, name string) {
 
 // checkPackages: a package manager is called only where it is the base's.
 func (w *walker) checkPackages(st step, at *scope, f *syntax.File) {
-	managers := map[string]string{"apk": "apk", "apt-get": "apt", "apt": "apt"}
 	syntax.Walk(f, func(node syntax.Node) bool {
 		call, ok := node.(*syntax.CallExpr)
 		if !ok || len(call.Args) == 0 {
 			return true
 		}
 		name := call.Args[0].Lit()
-		if m := managers[name]; m != "" && at.packages != "" && m != at.packages {
+		if m := packageManager(name); m != "" && at.packages != "" && m != at.packages {
 			w.report(problem{
 				rule: rulePackageManager, word: name, found: name, expected: at.packages,
 				message: "the image has no " + name + ": its packages are " + at.packages + "'s",

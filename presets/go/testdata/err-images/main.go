@@ -1,0 +1,6 @@
+// Command hello greets.
+package main
+
+import "fmt"
+
+func main() { fmt.Println("hello") }
