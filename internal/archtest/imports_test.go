@@ -46,8 +46,8 @@ func ours() map[string][]string {
 			"presets", "schema"},
 
 		"internal/builder": {}, // a Request says all there is to know
-		"internal/cli": {"generator", "internal/builder", "internal/diag", "internal/project", "internal/project/detect", "internal/scaffold",
-			"internal/yamlsrc", "presets", "schema", "templates"},
+		"internal/cli": {"generator", "internal/builder", "internal/diag", "internal/project", "internal/project/detect", "internal/project/survey",
+			"internal/scaffold", "internal/yamlsrc", "presets", "schema", "templates"},
 
 		"cmd/stagegen": {"internal/cli"},
 		"cmd/gendocs": {"generator", "internal/cli", "internal/diag", "internal/dockerfile", "internal/project", "internal/yamlsrc",
@@ -77,6 +77,7 @@ func libraries() map[string]library {
 	return map[string]library{
 		"gopkg.in/yaml.v3":                  {importers: []string{"internal/yamlsrc"}, why: "its errors have no columns and its aliases no bounds; yamlsrc adds both"},
 		"github.com/spf13/cobra":            {importers: []string{"internal/cli"}, why: "a command line is the business of cli"},
+		"charm.land/huh":                    {importers: []string{"internal/cli"}, why: "only cli talks with people"},
 		"github.com/natefinch/atomic":       {importers: []string{"internal/cli"}, why: "only cli writes files"},
 		"github.com/Masterminds/sprig":      {importers: []string{"templates"}, why: "most of its functions are not hermetic; templates holds the allow-list"},
 		"github.com/Masterminds/semver":     {importers: []string{"presets", "internal/project/node"}, why: "a range of versions picks a line of a pin, or a release of a package manager"},

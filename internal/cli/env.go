@@ -16,6 +16,8 @@ type Env struct {
 	Dir string
 	// ErrTerminal tells whether Err is a terminal, where colour and progress make sense.
 	ErrTerminal, OutTerminal bool
+	// InTerminal tells whether In is one: with all three, somebody is there to answer questions.
+	InTerminal bool
 	// Version is the tool's own version.
 	Version string
 }
@@ -28,7 +30,7 @@ func System() Env {
 	}
 	return Env{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Dir: dir,
-		ErrTerminal: isTerminal(os.Stderr), OutTerminal: isTerminal(os.Stdout), Version: version(),
+		ErrTerminal: isTerminal(os.Stderr), OutTerminal: isTerminal(os.Stdout), InTerminal: isTerminal(os.Stdin), Version: version(),
 	}
 }
 

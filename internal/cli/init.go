@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -82,41 +83,78 @@ func runInit(ctx context.Context, g *globals, o *initOptions) error {
 	if len(report.Images) == 0 {
 		return nothingFound(s, report)
 	}
+	report.Images = s.missing(report)
+	if g.env.interactive() && !o.yes && !o.json && !o.dryRun && len(report.Images) > 0 {
+		return s.converse(g.env.asker(ctx), g, o, report)
+	}
 	draft, err := s.draft(report)
 	if err != nil {
 		return err
 	}
-	return s.finish(ctx, g, o, draft)
-}
-
-// finish shows, writes and generates a draft.
-func (s *site) finish(ctx context.Context, g *globals, o *initOptions, draft scaffold.Draft) error {
 	out := g.env.Out
 	if o.json {
 		out = g.env.Err // standard output has the object
 	}
-	for _, d := range draft.Doubts {
-		fmt.Fprintln(g.env.Err, d)
-	}
-	if len(draft.Files) == 0 {
-		fmt.Fprintf(out, "nothing to add: %s has an image for all that was found\n", s.file)
-		return nil
-	}
-	if o.dryRun || s.project != nil && !o.yes {
+	if len(draft.Files) > 0 && (o.dryRun || s.project != nil && !o.yes) {
 		fmt.Fprint(out, preview(draft))
 	}
 	switch {
 	case o.dryRun:
+		s.doubts(g.env, draft)
 		return nil
-	case s.project != nil && !o.yes:
+	case len(draft.Files) > 0 && s.project != nil && !o.yes:
 		fmt.Fprintln(g.env.Err, "nothing is written without a terminal to ask on; to apply this, run: stagegen init --yes")
 		return said(exitMendable)
+	}
+	s.doubts(g.env, draft)
+	return s.apply(ctx, g, o, draft, out)
+}
+
+// converse asks, shows what comes of the answers, and writes it.
+func (s *site) converse(a *asker, g *globals, o *initOptions, report detect.Report) error {
+	chosen, err := a.askImages(report.Images)
+	if err != nil {
+		return err
+	}
+	if len(chosen) == 0 {
+		fmt.Fprintln(g.env.Err, "nothing is chosen; nothing is written")
+		return nil
+	}
+	report.Images = chosen
+	draft, err := s.draft(report)
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(g.env.Err, preview(draft))
+	yes, err := a.confirm("Write " + s.file + "?")
+	if err != nil {
+		return err
+	}
+	if !yes {
+		fmt.Fprintln(g.env.Err, "nothing is written")
+		return nil
+	}
+	return s.apply(a.ctx, g, o, draft, g.env.Out)
+}
+
+// doubts prints what a person should look at.
+func (s *site) doubts(env Env, draft scaffold.Draft) {
+	for _, d := range draft.Doubts {
+		fmt.Fprintln(env.Err, d)
+	}
+}
+
+// apply writes a draft and generates its images.
+func (s *site) apply(ctx context.Context, g *globals, o *initOptions, draft scaffold.Draft, out io.Writer) error {
+	if len(draft.Files) == 0 {
+		fmt.Fprintf(out, "nothing to add: %s has an image for all that was found\n", s.file)
+		return nil
 	}
 	for _, f := range draft.Files {
 		if err := s.write(generator.Change{Path: f.Path, Want: f.Want}); err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "wrote   %s   %s\n", f.Path, count(len(draft.Images), "image"))
+		fmt.Fprintf(out, "wrote   %s   %s\n", f.Path, count(f.Images, "image"))
 	}
 	if o.noGenerate {
 		fmt.Fprintln(g.env.Err, "next: stagegen generate")

@@ -181,6 +181,14 @@ func toolchain(language string) (preset, key string) {
 	return "", ""
 }
 
+// missing are the images that the project does not have yet.
+func (s *site) missing(report detect.Report) []detect.Image {
+	if s.project == nil {
+		return report.Images
+	}
+	return scaffold.Missing(report, s.project)
+}
+
 // draft makes the files from what was found.
 func (s *site) draft(report detect.Report) (scaffold.Draft, error) {
 	r := scaffold.Request{Tree: s.tree, Facts: project.Open(s.tree), File: s.file, Name: projectName(filepath.Base(s.root)), Report: report}
@@ -189,7 +197,6 @@ func (s *site) draft(report detect.Report) (scaffold.Draft, error) {
 		d.Files[0].Have, _ = fs.ReadFile(s.tree, s.file) // with --force
 		return d, nil
 	}
-	r.Report.Images = scaffold.Missing(report, s.project)
 	d, err := scaffold.Add(r, s.project)
 	if err != nil {
 		return d, decide("%v\n  add these images by hand: %s", err, names(r.Report.Images))

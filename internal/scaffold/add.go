@@ -17,6 +17,9 @@ import (
 func Add(r Request, p *schema.Project) (Draft, error) {
 	images := r.usable()
 	rename(images, p)
+	for _, i := range images {
+		i.Preset, i.Fits = initAs(p, i.Dir, i.Preset), initAs(p, i.Dir, i.Fits)
+	}
 	root, _ := yamlsrc.Parse(r.File, p.Sources[r.File])
 	text := func(images []*image) []byte {
 		edited, err := yamlsrc.Insert(p.Sources[r.File], root, "images", r.entries(images, r.File))
@@ -43,6 +46,14 @@ func Add(r Request, p *schema.Project) (Draft, error) {
 	return d, nil
 }
 
+// initAs is the house preset for a folder in the place of a built-in one.
+func initAs(p *schema.Project, dir, preset string) string {
+	if preset == "" {
+		return ""
+	}
+	return p.InitAs(dir, preset)
+}
+
 // entries are the images as a file has them, without those of which nothing can be made.
 func (r Request) entries(images []*image, file string) []yamlsrc.Entry {
 	var out []yamlsrc.Entry
@@ -57,7 +68,7 @@ func (r Request) entries(images []*image, file string) []yamlsrc.Entry {
 // edit adds images to a file, which is made where it is not there.
 func (r Request) edit(file string, have []byte, images []*image) (File, error) {
 	entries := r.entries(images, file)
-	f := File{Path: file, Have: have, Want: have}
+	f := File{Path: file, Have: have, Want: have, Images: len(entries)}
 	if len(entries) == 0 {
 		return f, nil
 	}

@@ -21,8 +21,9 @@ func New(r Request) Draft {
 	if r.source(text) == nil && wanted.active() { // an address that is none, say
 		text = r.file(images, common, wanted.quiet())
 	}
-	d := Draft{Files: []File{{Path: r.File, Want: text}}}
+	var d Draft
 	d.add(images)
+	d.Files = []File{{Path: r.File, Want: text, Images: len(d.Images)}}
 	return d
 }
 
@@ -59,8 +60,8 @@ func (r Request) file(images []*image, common []wish, wanted registries) []byte 
 	lines := []string{
 		"# yaml-language-server: $schema=" + schemaURL,
 		"# What this repository builds, as `stagegen init` found it. The file is yours: change what is wrong, then run stagegen generate.",
-		"#   stagegen explain IMAGE" + strings.Repeat(" ", 10) + "where each value of an image comes from",
-		fmt.Sprintf("#   stagegen presets show %-9s what `with` takes", example),
+		fmt.Sprintf("#   %-32s where each value of an image comes from", "stagegen explain IMAGE"),
+		fmt.Sprintf("#   %-32s what `with` takes", "stagegen presets show "+example),
 		"stagegen: " + flow(schema.Version),
 		"name: " + flow(r.Name),
 	}
@@ -82,7 +83,7 @@ const maxRest = 12
 func (r Request) rest() []string {
 	var served, unsupported []string
 	for _, i := range r.unserved() {
-		served = append(served, fmt.Sprintf("%s (%s)", i.Dir, language(i)))
+		served = append(served, fmt.Sprintf("%s (%s)", i.Dir, Language(i)))
 	}
 	for _, u := range r.Report.Unsupported {
 		unsupported = append(unsupported, fmt.Sprintf("%s (%s, %s)", u.Dir, u.Language, strings.Join(u.Evidence, ", ")))

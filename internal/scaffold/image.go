@@ -19,6 +19,7 @@ type image struct {
 	expose   int               // 0: the preset or the Dockerfile says it
 	versions map[string]string // of this image alone
 	broken   string            // why nothing can be made of its own Dockerfile; it is then written as a comment
+	fit      string            // how a preset compares with its own Dockerfile
 }
 
 func newImage(i detect.Image) *image {
@@ -125,12 +126,9 @@ func (i *image) entry(file string) yamlsrc.Entry {
 // sources says where what is known of the image comes from.
 func (i *image) sources() string {
 	if i.Dockerfile != "" {
-		if i.Fits == "" {
-			return ""
-		}
-		return fmt.Sprintf("fits preset %s → stagegen adopt %s", i.Fits, i.Name)
+		return i.fit
 	}
-	parts := []string{language(i.Image)}
+	parts := []string{Language(i.Image)}
 	for _, p := range i.with {
 		if p.Source != "" {
 			parts = append(parts, p.Name+" from "+p.Source)
@@ -144,8 +142,8 @@ func (i *image) sources() string {
 
 func isPort(p survey.Param) bool { return p.Name == "port" }
 
-// language names what the image is written in, and the place that says so.
-func language(i detect.Image) string {
+// Language names what the image is written in, and the place that says so.
+func Language(i detect.Image) string {
 	what := i.Language
 	if i.Framework != "" {
 		what = i.Framework

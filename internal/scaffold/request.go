@@ -36,6 +36,7 @@ type Draft struct {
 type File struct {
 	Path       string // slash path from the root
 	Have, Want []byte
+	Images     int // that are added to it
 }
 
 // source loads the project whose root file has the text. It is nil where the text has mistakes.

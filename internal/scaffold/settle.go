@@ -33,6 +33,7 @@ func (r Request) settle(images []*image, text draft, fresh bool) []wish {
 			wishes = append(wishes, version(i, plan, preset, fresh)...)
 		}
 	}
+	r.compareOwn(images, text)
 	return hoist(wishes, fresh)
 }
 
