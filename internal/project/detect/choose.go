@@ -1,73 +1,139 @@
 package detect
 
 import (
-	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
-// choice is what becomes of the candidates.
+// chooser decides what becomes of the candidates and claims.
+type chooser struct {
+	margin  margin
+	claims  []claim
+	byDir   map[string][]survey.Candidate
+	written map[string]bool // folders for which somebody has written down how to build them
+}
+
+// choice is what was decided.
 type choice struct {
-	units     []survey.Candidate // by folder, then name
-	libraries []string
+	units       []survey.Candidate // by folder, then name
+	unsupported []Unsupported
+	libraries   []string
 }
 
 // choose decides for each folder what it is.
-func choose(all []survey.Candidate) choice {
-	out := choice{libraries: []string{}}
-	byDir := map[string][]survey.Candidate{}
-	for _, c := range all {
-		byDir[c.Dir] = append(byDir[c.Dir], c)
+func (c chooser) choose() choice {
+	var out choice
+	var lost []claim
+	for _, dir := range sortedKeys(c.byDir) {
+		out.units = append(out.units, c.units(dir)...)
 	}
-	for _, dir := range sortedKeys(byDir) {
-		units := winners(byDir[dir])
-		out.units = append(out.units, units...)
-		if len(units) == 0 && slices.ContainsFunc(byDir[dir], func(c survey.Candidate) bool { return c.Role == survey.Library }) {
-			out.libraries = append(out.libraries, dir)
+	out.units = c.apart(out.units)
+	for _, l := range c.claims {
+		if !c.shadowed(l, out.units) {
+			lost = append(lost, l)
+		}
+	}
+	out.units, lost = c.central(out.units, lost)
+	for _, l := range lost {
+		out.unsupported = append(out.unsupported, Unsupported{Dir: l.dir, Language: l.language, Evidence: l.evidence})
+	}
+	out.libraries = c.libraries(out.units)
+	return out
+}
+
+// units gives the candidates that a folder's images are made of, none where it is a foreign project.
+func (c chooser) units(dir string) []survey.Candidate {
+	units := winners(c.byDir[dir])
+	if len(units) == 0 || slices.ContainsFunc(c.claims, func(l claim) bool { return l.dir == dir && l.beats(kind(units[0]), units[0].Weak) }) {
+		return nil
+	}
+	if slices.ContainsFunc(c.claims, func(l claim) bool { return l.part(dir) && l.beats(kind(units[0]), units[0].Weak) }) {
+		return nil
+	}
+	return units
+}
+
+// apart drops what is a part of another project: pages that lie in a program's folder, a weak sign of a language below a
+// project of it, and the sources of assets.
+func (c chooser) apart(units []survey.Candidate) []survey.Candidate {
+	var assets []string
+	roots := map[string][]survey.Candidate{}
+	for _, u := range units {
+		roots[u.Dir] = append(roots[u.Dir], u)
+		for _, a := range u.Assets {
+			assets = append(assets, a.Dir)
+		}
+	}
+	return slices.DeleteFunc(units, func(u survey.Candidate) bool {
+		if slices.Contains(assets, u.Dir) {
+			return true
+		}
+		if kind(u) != "plain" && !u.Weak || c.written[u.Dir] || u.Dir == "." {
+			return false
+		}
+		if slices.ContainsFunc(c.claims, func(l claim) bool { return !l.weak && l.dir != u.Dir && tree.Inside(u.Dir, l.dir) }) {
+			return true
+		}
+		return slices.ContainsFunc(tree.Above(u.Dir)[1:], func(dir string) bool {
+			return slices.ContainsFunc(roots[dir], func(o survey.Candidate) bool { return kind(u) == "plain" || o.Language == u.Language })
+		})
+	})
+}
+
+// shadowed reports whether a claim says nothing: its folder is a unit's, it is a weak one in or below something that was found, or
+// lies below a claim of the same language.
+func (c chooser) shadowed(l claim, units []survey.Candidate) bool {
+	if slices.ContainsFunc(units, func(u survey.Candidate) bool { return u.Dir == l.dir || l.weak && tree.Inside(l.dir, u.Dir) }) {
+		return true
+	}
+	if l.weak && len(c.byDir[l.dir]) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(c.claims, func(o claim) bool {
+		return o.dir != l.dir && tree.Inside(l.dir, o.dir) && (o.language == l.language || !o.weak && (l.weak || o.part(l.dir))) ||
+			o.dir == l.dir && o.language != l.language && l.weak && !o.weak
+	})
+}
+
+// central leaves what serves development out, unless there is nothing else.
+func (c chooser) central(units []survey.Candidate, claims []claim) ([]survey.Candidate, []claim) {
+	side := func(dir string) bool { return !c.written[dir] && c.margin.holds(dir) }
+	if slices.ContainsFunc(units, func(u survey.Candidate) bool { return !side(u.Dir) }) ||
+		slices.ContainsFunc(claims, func(l claim) bool { return !side(l.dir) }) {
+		units = slices.DeleteFunc(units, func(u survey.Candidate) bool { return side(u.Dir) })
+		claims = slices.DeleteFunc(claims, func(l claim) bool { return side(l.dir) })
+	}
+	return units, claims
+}
+
+// libraries gives the folders of packages that only other folders use.
+func (c chooser) libraries(units []survey.Candidate) []string {
+	out := []string{}
+	for _, dir := range sortedKeys(c.byDir) {
+		isLibrary := slices.ContainsFunc(c.byDir[dir], func(u survey.Candidate) bool { return u.Role == survey.Library && !u.Weak })
+		if isLibrary && !c.margin.holds(dir) && !slices.ContainsFunc(units, func(u survey.Candidate) bool { return u.Dir == dir }) {
+			out = append(out, dir)
 		}
 	}
 	return out
 }
 
-// winners gives the candidates of the language that a folder's images are of, none where nothing in it is deployable.
-func winners(in []survey.Candidate) []survey.Candidate {
-	var units []survey.Candidate
-	for _, c := range in {
-		if c.Role == survey.Deployable {
-			units = append(units, c)
+// beside says what else a folder holds than the unit: what is not built, as far as nobody builds it from the program's own build.
+func beside(u survey.Candidate, in []survey.Candidate) []survey.Doubt {
+	var out []survey.Doubt
+	for _, o := range in {
+		if o.Language == u.Language || o.Weak || o.Role == survey.Library || len(o.Evidence) == 0 {
+			continue
 		}
+		what := "a " + o.Language + " project"
+		if o.Role == survey.Assets || o.Language == "node" || o.Language == "static" && o.Tool != "none" {
+			what = "assets of this one"
+		}
+		file, _, _ := strings.Cut(o.Evidence[0], ":")
+		out = append(out, survey.Doubt{Text: file + " is taken for " + what + ": this image does not build it"})
 	}
-	if len(units) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(units, func(a, b survey.Candidate) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Name, b.Name))
-	})
-	best := units[0]
-	return slices.DeleteFunc(units, func(c survey.Candidate) bool { return c.Language != best.Language || c.Weak != best.Weak })
-}
-
-// rank orders what may be in one folder: the lower wins. It is the order in which one manifest tells more than the next, and a
-// manifest that may serve tooling alone comes after all that do not.
-func rank(c survey.Candidate) int {
-	at := slices.Index([]string{"generator", "php", "java", "rust", "go", "python", "node", "static", "cpp", "plain"}, kind(c))
-	if c.Weak {
-		return at + 100
-	}
-	return at
-}
-
-// kind is the language, with static sites told apart: by a generator that has a tool or a configuration of its own, by the
-// scripts of a package.json, or as they stand.
-func kind(c survey.Candidate) string {
-	switch {
-	case c.Language != "static":
-		return c.Language
-	case c.Tool == "hugo" || c.Tool == "jekyll":
-		return "generator"
-	case c.Tool == "none":
-		return "plain"
-	}
-	return "static"
+	return out
 }

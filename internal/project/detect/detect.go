@@ -52,10 +52,14 @@ func Detect(fsys fs.FS, o Options) Report {
 		candidates, problems := d.detect(s)
 		all, findings = append(all, candidates...), append(findings, problems...)
 	}
-	chosen := choose(all)
-	report := Report{Images: []Image{}, Unsupported: []Unsupported{}, Libraries: chosen.libraries, Findings: append(diag.List{}, findings.Sorted()...)}
-	for _, c := range chosen.units {
-		report.Images = append(report.Images, image(c, o))
+	c := chooser{margin: margin{survey: s, submodules: submodules(s)}, claims: claims(s), byDir: map[string][]survey.Candidate{}}
+	for _, candidate := range all {
+		c.byDir[candidate.Dir] = append(c.byDir[candidate.Dir], candidate)
+	}
+	chosen := c.choose()
+	report := Report{Images: []Image{}, Unsupported: append([]Unsupported{}, chosen.unsupported...), Libraries: chosen.libraries, Findings: append(diag.List{}, findings.Sorted()...)}
+	for _, u := range chosen.units {
+		report.Images = append(report.Images, image(u, o))
 	}
 	name(report.Images)
 	return report

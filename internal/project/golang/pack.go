@@ -13,6 +13,7 @@ import (
 // pack is what the files of one package say, tests left out.
 type pack struct {
 	dir     string
+	files   []string // their names
 	imports map[string]bool
 	cgo     diag.Pos // the first import of "C"
 	embeds  []embed

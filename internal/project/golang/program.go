@@ -73,7 +73,7 @@ func (m *module) pick(req unit.Request, dir string) (unit.Fact, diag.List) {
 	case 0:
 		return unit.Found("", "no package main in %s", dir), diag.List{{Rule: unit.RuleNoProgram, Pos: req.DirPos,
 			Message:  "found no package main in " + dir + " that builds on Linux",
-			Expected: "a .go file with `package main` in " + dir + " or below, outside of examples, tools and testdata",
+			Expected: "a .go file with `package main` in " + dir + " or below, outside of examples, tools and tests",
 			Hint:     "set `dir` to the folder of a program, or `with: {main: ./cmd/NAME}`"}}
 	case 1:
 		return m.fact(mains[0]), nil
@@ -99,7 +99,7 @@ func (m *module) pick(req unit.Request, dir string) (unit.Fact, diag.List) {
 		Hint:     "with: {main: " + names[0] + "}, or with: {mains: [" + strings.Join(names[:2], ", ") + "]} for one image with several"}}
 }
 
-// commands lists the programs at or below dir in order of folders, without those of examples and tools below it.
+// commands lists the programs at or below dir in order of folders, without those below it that serve development.
 func (m *module) commands(dir string) []program {
 	var out []program
 	for _, p := range m.scan().mains {
@@ -114,8 +114,9 @@ func (m *module) commands(dir string) []program {
 // aside reports whether a program at rel serves development rather than users.
 func aside(rel string) bool {
 	return slices.ContainsFunc(strings.Split(rel, "/"), func(name string) bool {
-		switch name {
-		case "example", "examples", "tool", "tools":
+		switch strings.TrimLeft(name, "_") {
+		case "example", "examples", "sample", "samples", "tool", "tools", "hack", "script", "scripts", "test", "tests", "testing",
+			"e2e", "fixture", "fixtures", "mock", "mocks", "bench", "benchmark", "benchmarks":
 			return true
 		}
 		return false

@@ -33,6 +33,7 @@ type scan struct {
 type program struct {
 	dir  string // relative to the root
 	file string
+	pos  diag.Pos // of the package clause
 }
 
 // scan reads the source files of the module once for each set of build tags.
@@ -92,11 +93,12 @@ func (s *scan) file(t *tree.Tree, dir, name string) {
 		return
 	}
 	if !isTest && file.Name.Name == "main" && !slices.ContainsFunc(s.mains, func(m program) bool { return m.dir == dir }) {
-		s.mains = append(s.mains, program{dir: dir, file: p})
+		s.mains = append(s.mains, program{dir: dir, file: p, pos: diag.Pos{File: p, Line: fset.Position(file.Package).Line}})
 	}
 	var own *pack // nil for a test, which no program holds
 	if !isTest {
 		own = s.pkg(dir)
+		own.files = append(own.files, name)
 	}
 	for _, spec := range file.Imports {
 		s.imported(fset, p, spec, own)

@@ -6,12 +6,12 @@ import (
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
-// Pins gives the versions that the folder and those above it pin for a tool, the strongest first: what lies nearest counts most,
-// and within a folder what version managers are to install, then the files, whose first line is a version (.nvmrc). tools are
-// the names that version managers have for it.
+// Pins gives the versions that the nearest folder, of dir and those above it, pins for a tool, the strongest first: what version
+// managers are to install, then the files, whose first line is a version (.nvmrc). tools are the names that version managers
+// have for it.
 func (s *Survey) Pins(dir string, tools []string, files ...string) []Version {
-	var out []Version
 	for _, at := range tree.Above(dir) {
+		var out []Version
 		if raw, pos := s.Docs.Tool(at, tools...); raw != "" {
 			out = append(out, Version{Raw: raw, Source: Place(pos)})
 		}
@@ -20,8 +20,11 @@ func (s *Survey) Pins(dir string, tools []string, files ...string) []Version {
 				out = append(out, v)
 			}
 		}
+		if len(out) > 0 {
+			return out
+		}
 	}
-	return out
+	return nil
 }
 
 // maxVersion is the length in bytes above which a line is no version.

@@ -14,8 +14,8 @@ import (
 type Survey struct {
 	Tree *tree.Tree
 	Docs *manifest.Reader
-	// Folders are those of the repository, parents first, in order of names: without what git or a .dockerignore leaves out,
-	// and without vendored trees and the outputs of builds.
+	// Folders are those of the repository, parents first, in order of names: without what git leaves out, and without vendored
+	// trees and the outputs of builds.
 	Folders []*Folder
 
 	byDir map[string]*Folder
@@ -30,22 +30,22 @@ type Folder struct {
 // Walk makes the survey of a tree.
 func Walk(t *tree.Tree, docs *manifest.Reader) *Survey {
 	s := &Survey{Tree: t, Docs: docs, byDir: map[string]*Folder{}}
-	enter := func(p string) bool { return !vendored(path.Base(p)) }
-	t.Walk(".", enter, func(dir string, entries []tree.Entry) {
-		f := &Folder{Dir: dir, Entries: entries}
-		s.Folders = append(s.Folders, f)
-		s.byDir[dir] = f
-	})
+	s.walk(".", maxDepth)
 	return s
 }
 
-// vendored tells a folder whose files are other people's, or made by a build.
-func vendored(name string) bool {
-	switch name {
-	case "node_modules", "bower_components", "vendor", "target", ".venv", "venv", "__pycache__", "Pods":
-		return true
+func (s *Survey) walk(dir string, depth int) {
+	f := &Folder{Dir: dir, Entries: s.Tree.List(dir)}
+	s.Folders = append(s.Folders, f)
+	s.byDir[dir] = f
+	if depth == 0 {
+		return
 	}
-	return name[0] == '.'
+	for _, e := range f.Entries {
+		if p := path.Join(dir, e.Name); e.Dir && !e.Link && enter(p, f.Entries) {
+			s.walk(p, depth-1)
+		}
+	}
 }
 
 // Folder gives the folder at a slash path, nil when the walk has not seen it.

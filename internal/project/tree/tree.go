@@ -26,6 +26,8 @@ type Tree struct {
 	rules map[string][]gitignore.Pattern
 	off   map[string]bool // folders that git ignores, and those known not to be
 	stats map[string]stat
+
+	docker map[string][]gitignore.Pattern // those of .dockerignore
 }
 
 type read struct {
@@ -43,6 +45,8 @@ func Open(fsys fs.FS) *Tree {
 		rules: map[string][]gitignore.Pattern{},
 		off:   map[string]bool{},
 		stats: map[string]stat{},
+
+		docker: map[string][]gitignore.Pattern{},
 	}
 }
 
