@@ -133,7 +133,7 @@ func beside(u survey.Candidate, in []survey.Candidate) []survey.Doubt {
 			what = "assets of this one"
 		}
 		file, _, _ := strings.Cut(o.Evidence[0], ":")
-		out = append(out, survey.Doubt{Text: file + " is taken for " + what + ": this image does not build it"})
+		out = append(out, survey.Doubt{Text: file + " is taken for " + what + ", which the image does not build"})
 	}
 	return out
 }
