@@ -10,6 +10,7 @@ import (
 	"github.com/stagegen/stagegen/internal/project/jvm"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/node"
+	"github.com/stagegen/stagegen/internal/project/php"
 	"github.com/stagegen/stagegen/internal/project/python"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
@@ -39,6 +40,7 @@ func detectors() []detector {
 		{"java", jvm.Detect, jvm.Known},
 		{"node", node.Detect, node.Known},
 		{"python", python.Detect, python.Known},
+		{"php", php.Detect, php.Known},
 	}
 }
 

@@ -96,7 +96,7 @@ type Doubt struct {
 
 // Secret is a registry that wants a credential.
 type Secret struct {
-	Kind   string // npm, go, maven, cargo, pip
+	Kind   string // npm, go, maven, cargo, pip, composer
 	URL    string
 	Scope  string // of npm: "@acme"
 	Name   string // suggested name in build.yaml, "npm_token"
