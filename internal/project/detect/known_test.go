@@ -58,3 +58,17 @@ func anyFits(pattern string, paths []string) bool {
 	}
 	return false
 }
+
+// TestForeign: each sign of a language that is only named is the evidence in the report of a fixture.
+func TestForeign(t *testing.T) {
+	t.Parallel()
+	evidence := map[string][]string{}
+	for _, archive := range fixturesOf(t) {
+		for _, u := range Detect(treeOf(archive, same), options()).Unsupported {
+			evidence[u.Language] = append(evidence[u.Language], u.Evidence...)
+		}
+	}
+	for _, l := range foreigns() {
+		missing(t, "marker of "+l.language, append(l.markers, l.sources...), evidence[l.language])
+	}
+}
