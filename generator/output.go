@@ -186,8 +186,3 @@ func (i *Image) below() []string {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
-
-// LineOrigin is the place in build.yaml behind a line of an output's Dockerfile, and what made the line.
-func LineOrigin(o *Output, line int) (diag.Pos, string) {
-	return lineOrigin(o.Image, o.Rendering.Lines, line)
-}

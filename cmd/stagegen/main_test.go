@@ -19,16 +19,20 @@ func TestMain(m *testing.M) {
 
 // TestScript runs the contract of the command line: what is printed where, exit codes, files. STAGEGEN_UPDATE=1 writes the
 // expected output anew.
-func TestScript(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
+func TestScript(t *testing.T) { testscript.Run(t, parameters("testdata/script", "")) }
+
+// parameters are those of the scripts in a folder; host is the engine that they build on.
+func parameters(dir, host string) testscript.Params {
+	return testscript.Params{
+		Dir: dir, RequireExplicitExec: true, RequireUniqueNames: true,
 		UpdateScripts: os.Getenv("STAGEGEN_UPDATE") != "",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("NO_COLOR", "1")
+			env.Setenv("DOCKER_HOST", host)
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"status": status, "nul": nul},
-	})
+	}
 }
 
 // status CODE COMMAND...: runs a command and demands its exit code.

@@ -155,11 +155,16 @@ func (e *Engine) failure(j *job, err error) error {
 		if g := v.ProgressGroup; g != nil {
 			out.Step = g.Name
 		}
-		out.Output = j.rec.tails[v.Digest].last()
-		out.Line = j.front.operations[v.Digest].line
+		for _, l := range j.rec.tails[v.Digest].last() {
+			out.Output = append(out.Output, printable(l))
+		}
+		out.Line, out.EndLine = j.front.operations[v.Digest].lines()
 	}
 	if out.Line == 0 {
-		out.Line = j.front.failedLine()
+		out.Line, out.EndLine = j.front.failedLines()
+	}
+	if message, hint, ok := surroundings(out); ok {
+		return &EngineError{Host: e.host, Image: j.Name, Message: message, Hint: hint, Err: out}
 	}
 	return out
 }

@@ -6,14 +6,15 @@ import (
 	"strings"
 )
 
-// EngineError says that the surroundings failed, not the build: no engine, no permission, a lost connection. Its text is
-// one line; Hint is a second one that says what to do. The command line's exit code for it is 4.
+// EngineError says that the surroundings failed, not the build: no engine, no permission, a lost connection, a full disk, a
+// registry, a folder that is gone. Its text is one line; Hint is a second one that says what to do. The command line's exit code
+// for it is 4.
 type EngineError struct {
 	Host    string // the engine's address as in DOCKER_HOST; empty when none was found
-	Image   string // the image that was being built when the engine was lost; empty before any build
+	Image   string // the image that was being built; empty before any build
 	Message string
 	Hint    string
-	Err     error // the cause; may be nil
+	Err     error // the cause, a *BuildError where the engine said so of an instruction; may be nil
 }
 
 // Error gives the message without the hint, in one line.
@@ -32,16 +33,17 @@ func (e *EngineError) Unwrap() error { return e.Err }
 type BuildError struct {
 	Image      string // name in build.yaml
 	Dockerfile string // path for messages, as in the Request
-	Line       int    // of the instruction in the Dockerfile, from 1; 0 when no instruction is to blame
-	Step       string // "[build 3/4] RUN go build ./..."; empty when no step is to blame
-	Reason     string // one line: what went wrong
-	// Output is the end of what the failing step printed, oldest line first, at most 20 lines. The progress display
-	// (not the quiet one) has shown it already.
+	// Line and EndLine are those of the instruction in the Dockerfile, from 1; 0 when no instruction is to blame.
+	Line, EndLine int
+	Step          string // "[build 3/4] RUN go build ./..."; empty when no step is to blame
+	Reason        string // one line: what went wrong
+	// Output is the end of what the failing step printed, oldest line first, at most 20 lines without control sequences. Plain
+	// progress has shown it already.
 	Output []string
 	Err    error
 }
 
-// Error gives image, place, step and reason in one line.
+// Error gives image, place, step and reason in one line. What the step mounts is left out.
 func (e *BuildError) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Image + ": ")
@@ -49,7 +51,7 @@ func (e *BuildError) Error() string {
 		fmt.Fprintf(&b, "%s:%d: ", e.Dockerfile, e.Line)
 	}
 	if e.Step != "" {
-		b.WriteString(oneLine(e.Step) + ": ")
+		b.WriteString(brief(e.Step) + ": ")
 	}
 	b.WriteString(oneLine(e.Reason))
 	return b.String()

@@ -28,9 +28,11 @@ type frontend struct {
 
 // operation is one node of the build graph.
 type operation struct {
-	line int    // in the Dockerfile, 0 when no line stands for it
-	step string // the Dockerfile step it is a part of; empty for a FROM and for BuildKit's own doings
+	first, last int    // lines of the Dockerfile, 0 when none stands for it
+	step        string // the Dockerfile step it is a part of; empty for a FROM and for BuildKit's own doings
 }
+
+func (o operation) lines() (first, last int) { return o.first, o.last }
 
 func newFrontend(r Request) (*frontend, error) {
 	ignore := r.Ignore
@@ -55,14 +57,25 @@ func (f *frontend) build(ctx context.Context, c gateway.Client) (*gateway.Result
 	return res, f.err
 }
 
-// failedLine is the line at which the frontend itself gave up.
-func (f *frontend) failedLine() int {
+// failedLines are the lines at which the frontend itself gave up.
+func (f *frontend) failedLines() (first, last int) {
 	for _, src := range errdefs.Sources(f.err) {
-		if len(src.Ranges) > 0 {
-			return int(src.Ranges[0].Start.Line)
+		if first, last = lines(src.Ranges); first > 0 {
+			return first, last
 		}
 	}
-	return 0
+	return 0, 0
+}
+
+// lines are those from the first to the last of some ranges of one instruction.
+func lines(ranges []*pb.Range) (first, last int) {
+	for _, r := range ranges {
+		if start := int(r.Start.Line); first == 0 || start < first {
+			first = start
+		}
+		last = max(last, int(r.Start.Line), int(r.End.GetLine()))
+	}
+	return first, last
 }
 
 // remember notes the lines and the steps that a definition tells. The engine reports operations by the same digests, so
@@ -84,8 +97,8 @@ func (f *frontend) remember(def *pb.Definition) {
 	}
 	for dgst, locations := range def.GetSource().GetLocations() {
 		op := f.operations[digest.Digest(dgst)]
-		if l := locations.Locations; len(l) > 0 && len(l[0].Ranges) > 0 {
-			op.line = int(l[0].Ranges[0].Start.Line)
+		if l := locations.Locations; len(l) > 0 {
+			op.first, op.last = lines(l[0].Ranges)
 		}
 		f.operations[digest.Digest(dgst)] = op
 	}

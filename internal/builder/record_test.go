@@ -49,8 +49,8 @@ func TestTail(t *testing.T) {
 func TestRecordCountsSteps(t *testing.T) {
 	t.Parallel()
 	operations := map[digest.Digest]operation{
-		"from": {line: 1}, "internal": {}, "run": {line: 2, step: "run"}, "merged away": {line: 3, step: "merged away"},
-		"copy": {line: 4, step: "linked"}, "merge": {line: 4, step: "linked"}, "last": {line: 5, step: "last"},
+		"from": {first: 1}, "internal": {}, "run": {first: 2, step: "run"}, "merged away": {first: 3, step: "merged away"},
+		"copy": {first: 4, step: "linked"}, "merge": {first: 4, step: "linked"}, "last": {first: 5, step: "last"},
 	}
 	rec := newRecord()
 	ended := func(id string, cached bool) {

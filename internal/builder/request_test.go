@@ -28,9 +28,6 @@ func TestRequestThatCannotBeBuilt(t *testing.T) {
 		want   string
 		is     error
 	}{
-		{name: "no context", change: func(r *Request) { r.ContextDir = filepath.Join(dir, "gone") },
-			want: "x: build context: stat " + filepath.Join(dir, "gone") + ": no such file or directory", is: fs.ErrNotExist},
-		{name: "a file as context", change: func(r *Request) { r.ContextDir = file }, want: "x: build context: " + file + " is not a directory"},
 		{name: "bad tag", change: func(r *Request) { r.Tags = []string{"fine:1", "Not Fine"} }, want: `x: tag "Not Fine": invalid reference format`},
 		{name: "no secret file", change: func(r *Request) { r.Secrets = []Secret{{ID: "s", File: filepath.Join(dir, "gone")}} },
 			want: "x: secret s: open " + filepath.Join(dir, "gone") + ": no such file or directory", is: fs.ErrNotExist},
@@ -58,6 +55,27 @@ func TestRequestThatCannotBeBuilt(t *testing.T) {
 				t.Errorf("text %q\nwant %q", got.Error(), tt.want)
 			}
 		})
+	}
+}
+
+// A context that is gone is no fault of the build: exit code 4.
+func TestContextThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		filepath.Join(dir, "gone"): "x: the folder of the build context is gone: " + filepath.Join(dir, "gone"),
+		filepath.Join(file, "in"):  "x: the folder of the build context cannot be read: stat " + filepath.Join(file, "in") + ": not a directory",
+		file:                       "x: the build context is no folder: " + file,
+	} {
+		_, err := (&Engine{}).Build(t.Context(), []Request{{Name: "x", ContextDir: path}}, Options{})
+		var got *EngineError
+		if !errors.As(err, &got) || got.Error() != want || got.Hint == "" {
+			t.Errorf("%T %v\nwant %s", err, err, want)
+		}
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -27,6 +29,9 @@ type job struct {
 // build builds one image and feeds the view meanwhile.
 func (e *Engine) build(ctx context.Context, r Request, v view) (Result, error) {
 	start := time.Now()
+	if err := checkContext(r); err != nil {
+		return Result{}, err
+	}
 	j, err := e.prepare(r)
 	if err != nil {
 		return Result{}, &BuildError{Image: r.Name, Dockerfile: r.DockerfilePath, Reason: err.Error(), Err: err}
@@ -51,13 +56,25 @@ func (e *Engine) build(ctx context.Context, r Request, v view) (Result, error) {
 	return e.result(j, resp.ExporterResponse, time.Since(start)), nil
 }
 
-// prepare says what BuildKit shall do for r. Its errors are the user's: a secret or the context is not there.
-func (e *Engine) prepare(r Request) (*job, error) {
-	if info, err := os.Stat(r.ContextDir); err != nil {
-		return nil, fmt.Errorf("build context: %w", err)
-	} else if !info.IsDir() {
-		return nil, fmt.Errorf("build context: %s is not a directory", r.ContextDir)
+// checkContext demands that the folder of the context is there.
+func checkContext(r Request) error {
+	info, err := os.Stat(r.ContextDir)
+	out := &EngineError{Image: r.Name, Err: err, Hint: "build.yaml, or the manifest that the context was found by, names a folder that was there a moment ago; build again"}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		out.Message = fmt.Sprintf("the folder of the build context is gone: %s", r.ContextDir)
+	case err != nil:
+		out.Message, out.Hint = fmt.Sprintf("the folder of the build context cannot be read: %v", err), "give yourself the right to read it"
+	case !info.IsDir():
+		out.Message, out.Hint = fmt.Sprintf("the build context is no folder: %s", r.ContextDir), "correct the image's context in build.yaml"
+	default:
+		return nil
 	}
+	return out
+}
+
+// prepare says what BuildKit shall do for r. Its errors are the user's: a secret is not there, a tag is none.
+func (e *Engine) prepare(r Request) (*job, error) {
 	dir, err := fsutil.NewFS(r.ContextDir)
 	if err != nil {
 		return nil, fmt.Errorf("build context: %w", err)

@@ -12,9 +12,15 @@ var stepName = regexp.MustCompile(`^\[(?:([^\]]*) )?(\d+/\d+)\] ((\w+).*)`)
 type step struct {
 	stage       string // name of the stage; empty for a step of BuildKit's own, and where the Dockerfile has one stage without a name
 	count       string // "2/4"; empty for a step of BuildKit's own
-	text        string // the instruction as it is written, in one line
+	text        string // the instruction in one line, without what it mounts
 	instruction string // its first word
 }
+
+// mount matches what a RUN mounts, which is most of the text of many.
+var mount = regexp.MustCompile(`--mount=\S+ `)
+
+// brief is the text of an instruction, or the name of a step, as people look for it.
+func brief(text string) string { return mount.ReplaceAllString(oneLine(text), "") }
 
 func parseStep(name string) step {
 	name = oneLine(name)
@@ -22,7 +28,7 @@ func parseStep(name string) step {
 	if m == nil {
 		return step{text: strings.TrimPrefix(name, "[internal] ")}
 	}
-	return step{stage: m[1], count: m[2], text: m[3], instruction: m[4]}
+	return step{stage: m[1], count: m[2], text: brief(m[3]), instruction: m[4]}
 }
 
 // runs reports whether the step is one that a build counts: of the Dockerfile, but not a FROM.

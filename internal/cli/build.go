@@ -107,6 +107,15 @@ func (o *buildOptions) checkProgress(env Env) error {
 	return nil
 }
 
+// table tells whether progress is a table, plain whether it is a log.
+func (o *buildOptions) table(env Env) bool {
+	return o.progress == "table" || o.progress == "auto" && env.ErrTerminal
+}
+
+func (o *buildOptions) plain(env Env) bool {
+	return o.progress == "plain" || o.progress == "auto" && !env.ErrTerminal
+}
+
 // upToDate refuses to build what is not committed, or writes it first.
 func (w *workspace) upToDate(env Env, result *generator.Result, generate bool) error {
 	changes, err := w.changes(result, false)

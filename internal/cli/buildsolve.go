@@ -22,7 +22,7 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 		show.Out = env.Out // the events are what is asked for
 	}
 	built, buildErr := engine.Build(ctx, requests, show)
-	if table := o.progress == "table" || o.progress == "auto" && env.ErrTerminal; !table || !env.OutTerminal { // the table has told it
+	if !o.table(env) || !env.OutTerminal { // the table has told it
 		printBuilt(env, built, o.progress)
 	}
 	if o.metadata != "" && len(built) > 0 {
@@ -34,7 +34,7 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 			return surroundings(err)
 		}
 	}
-	return w.failure(env, result, buildErr, o.progress == "quiet")
+	return w.failure(env, result, buildErr, o.plain(env))
 }
 
 // printBuilt tells what was built, one line an image.

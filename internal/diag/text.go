@@ -57,7 +57,11 @@ func (p *printer) finding(f Finding) {
 		mark = styleYellow
 		p.out.WriteString(p.style(mark, "warning:") + " ")
 	}
-	fmt.Fprintf(&p.out, "%s %s\n", clean(f.Message), p.style(styleDim, "["+f.Rule+"]"))
+	p.out.WriteString(clean(f.Message))
+	if f.Rule != "" {
+		p.out.WriteString(" " + p.style(styleDim, "["+f.Rule+"]"))
+	}
+	p.out.WriteByte('\n')
 	p.snippet(f.Pos, mark)
 	for _, n := range f.notes() {
 		p.note(n)

@@ -1,0 +1,78 @@
+package builder
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Cause is a failure of the surroundings that shows in the build of an image: its registry, its engine, its disk. Message and
+// Hint hold $REF and $REGISTRY, the base image and where it comes from, and $1, what the pattern found.
+type Cause struct {
+	Name          string // stable, for the table in docs/build.md
+	Message, Hint string
+
+	base    bool           // shows only while a base image is fetched
+	output  bool           // shows in what the failing step printed, too
+	pattern *regexp.Regexp // of the reason
+}
+
+// Causes are tried in their order.
+func Causes() []Cause {
+	return []Cause{
+		{Name: "disk full", output: true, pattern: regexp.MustCompile(`(?i)no space left on device|disk quota exceeded`),
+			Message: "the engine's disk is full", Hint: "make room: `docker system df` shows what takes it, `docker builder prune` drops build cache"},
+		{Name: "engine too old for the Dockerfile", pattern: regexp.MustCompile(`requested (?:experimental )?feature (\S+) .*not supported by build server`),
+			Message: "the engine is too old for what the Dockerfile uses ($1)",
+			Hint:    "use a newer Docker Engine; where it is exec.secretenv, mount the secret as a file: --mount=type=secret,id=NAME without env=, and read /run/secrets/NAME"},
+		{Name: "base image missing", base: true, pattern: regexp.MustCompile(`: not found$|manifest unknown`),
+			Message: "the base image $REF is not in its registry", Hint: "correct its name or tag; an image of your own must be built or pushed first"},
+		{Name: "registry refuses", base: true,
+			pattern: regexp.MustCompile(`(40[13] \w+)|pull access denied|failed to authorize|no basic auth credentials|insufficient_scope`),
+			Message: "the registry $REGISTRY refuses to give out $REF", Hint: "log in with an account that may pull it: docker login $REGISTRY; some registries answer so when the image does not exist"},
+		{Name: "registry limits pulls", base: true, pattern: regexp.MustCompile(`(429 Too Many Requests)|toomanyrequests`),
+			Message: "the registry $REGISTRY gives out nothing more for a while", Hint: "log in for a higher limit (docker login $REGISTRY), or take the image from a mirror: mirrors, in build.yaml"},
+		{Name: "registry fails", base: true, pattern: regexp.MustCompile(`(5\d\d [A-Z][\w ]+)$`),
+			Message: "the registry $REGISTRY fails: $1", Hint: "build again later, or take the image from a mirror: mirrors, in build.yaml"},
+		{Name: "registry out of reach", base: true, pattern: regexp.MustCompile(`(?:failed to do request: .*?|dial tcp.*?|tls: .*?|x509: .*?)((?:lookup |dial |tls: |x509: |EOF|context deadline).*)$`),
+			Message: "the registry $REGISTRY cannot be reached: $1", Hint: "check the engine's network and proxy; behind a firewall, take the image from a mirror: mirrors, in build.yaml"},
+	}
+}
+
+// surroundings tells what in the surroundings made a build fail; ok is false when nothing there did.
+func surroundings(be *BuildError) (message, hint string, ok bool) {
+	ref, fetching := baseImage(be.Step)
+	for _, c := range Causes() {
+		if c.base && !fetching {
+			continue
+		}
+		m := c.pattern.FindStringSubmatch(oneLine(be.Reason))
+		if m == nil && c.output {
+			m = c.pattern.FindStringSubmatch(strings.Join(be.Output, "\n"))
+		}
+		if m == nil {
+			continue
+		}
+		fill := strings.NewReplacer("$REF", ref, "$REGISTRY", registry(ref), "$1", m[len(m)-1])
+		return fill.Replace(c.Message), fill.Replace(c.Hint), true
+	}
+	return "", "", false
+}
+
+// baseImage is the reference that a step fetches.
+func baseImage(name string) (string, bool) {
+	s := parseStep(name)
+	if rest, ok := strings.CutPrefix(s.text, "load metadata for "); ok {
+		return rest, true
+	}
+	if s.instruction != "FROM" {
+		return "", false
+	}
+	words := strings.Fields(s.text)
+	return words[len(words)-1], true
+}
+
+// registry is the host in a whole reference.
+func registry(ref string) string {
+	host, _, _ := strings.Cut(ref, "/")
+	return host
+}
