@@ -53,18 +53,15 @@ func (r Request) bareFile(images []*image) []byte {
 }
 
 func (r Request) file(images []*image, common []wish, wanted registries) []byte {
-	example := "NAME"
-	if n := slices.IndexFunc(images, func(i *image) bool { return i.Preset != "" }); n >= 0 {
-		example = images[n].Preset
-	}
 	lines := []string{
 		"# yaml-language-server: $schema=" + schemaURL,
 		"# What this repository builds, as `stagegen init` found it. The file is yours: change what is wrong, then run stagegen generate.",
-		fmt.Sprintf("#   %-32s where each value of an image comes from", "stagegen explain IMAGE"),
-		fmt.Sprintf("#   %-32s what `with` takes", "stagegen presets show "+example),
-		"stagegen: " + flow(schema.Version),
-		"name: " + flow(r.Name),
+		help("stagegen explain IMAGE", "where each value of an image comes from"),
 	}
+	if n := slices.IndexFunc(images, func(i *image) bool { return i.Preset != "" }); n >= 0 {
+		lines = append(lines, help("stagegen presets show "+images[n].Preset, "what `with` takes"))
+	}
+	lines = append(lines, "stagegen: "+flow(schema.Version), "name: "+flow(r.Name))
 	lines = append(lines, versions(common)...)
 	lines = append(lines, wanted.lines()...)
 	lines = append(lines, "", "images:")
@@ -75,6 +72,8 @@ func (r Request) file(images []*image, common []wish, wanted registries) []byte 
 	}
 	return []byte(strings.Join(append(lines, r.rest()...), "\n") + "\n")
 }
+
+func help(command, about string) string { return fmt.Sprintf("#   %-32s %s", command, about) }
 
 // maxRest is how many of a kind are listed that are no images.
 const maxRest = 12

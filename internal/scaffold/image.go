@@ -160,13 +160,19 @@ func Language(i detect.Image) string {
 		return what + " from " + evidence
 	}
 	text := fmt.Sprintf("%s %s from %s", versionKey(i), v.Raw, v.Source)
-	if v.Value != "" && !strings.HasPrefix(strings.TrimPrefix(v.Raw, "v")+".", v.Value+".") && !strings.HasPrefix(v.Value+".", v.Raw+".") {
+	if v.Value != "" && !says(v.Raw, v.Value) {
 		text += ", built with " + v.Value
 	}
 	if i.Framework != "" {
 		text = i.Framework + ", " + text
 	}
 	return text
+}
+
+// says tells whether a version as a manifest writes it names the line: 1.26.8 and >=1.26 name 1.26.
+func says(raw, line string) bool {
+	least := strings.TrimLeft(raw, "v^~>= ")
+	return strings.HasPrefix(least+".", line+".") || strings.HasPrefix(line+".", least+".")
 }
 
 // doubt is one choice that was made for the user, with what to write for another.

@@ -55,10 +55,8 @@ func (rs registries) quiet() registries {
 // place is what stands under the kind in package_registries.
 func place(s survey.Secret) (string, bool) {
 	switch s.Kind {
-	case "npm":
-		return flow(cmp.Or(s.Scope, "default")) + ": " + flow(map[string]string{"url": s.URL, "secret": s.Name}), true
-	case "cargo":
-		return flow(cmp.Or(s.Scope, "default")) + ": " + flow(map[string]string{"url": s.URL, "secret": s.Name}), true
+	case "npm", "cargo":
+		return flow(cmp.Or(s.Scope, "default")) + ": { url: " + flow(s.URL) + ", secret: " + flow(s.Name) + " }", true
 	case "go":
 		return "private: " + flow([]string{pattern(s.URL)}), true
 	case "maven":
@@ -93,11 +91,11 @@ func (rs registries) lines() []string {
 	if len(rs) == 0 {
 		return nil
 	}
-	title := "# Private registries that the manifests name. A secret is taken from where it says when an image is built, and stays in none."
+	title := "Private registries that the manifests name. The value of a secret is read when an image is built, and no image keeps it."
 	if slices.ContainsFunc(rs, func(r registry) bool { return !r.sure }) {
-		title += " What is\n# commented out is a guess: take away the # where a password is wanted."
+		title += " What is commented out is a guess: take away the # where a password is wanted."
 	}
-	b := &block{lines: []string{"", title}}
+	b := &block{lines: append([]string{""}, comment(title)...)}
 	b.open("", "secrets", rs)
 	named := map[string]bool{}
 	for _, r := range rs {
