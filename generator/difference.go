@@ -60,7 +60,8 @@ type comparison struct {
 	list       Differences
 }
 
-func compare(hand, made dockerfile.Contract) Differences {
+// Differ compares the contract of a hand-written Dockerfile with that of a preset's.
+func Differ(hand, made dockerfile.Contract) Differences {
 	c := &comparison{hand: hand, made: made, list: Differences{}}
 	c.base()
 	c.user()
@@ -190,6 +191,9 @@ func probe(h *dockerfile.Healthcheck) string {
 	if h == nil || h.Off {
 		return ""
 	}
+	if h.Words != nil { // a shell between changes nothing
+		return startText(&dockerfile.Start{Words: h.Words})
+	}
 	return startText(&h.Start)
 }
 
@@ -199,7 +203,7 @@ func (c *comparison) packages() {
 			continue
 		}
 		word := p.Name
-		if standard(p.Name) {
+		if Standard(p.Name) {
 			word = ""
 		}
 		c.add("package", p.Name+p.Version+" ("+p.Manager+")", "", p.Line, word)
@@ -211,8 +215,8 @@ func (c *comparison) packages() {
 	}
 }
 
-// standard tells a package whose files every preset's image has, or has no need of: on glibc what makes musl look like it.
-func standard(name string) bool {
+// Standard tells a package whose files every preset's image has, or has no need of: on glibc what makes musl look like it.
+func Standard(name string) bool {
 	return slices.Contains([]string{"ca-certificates", "tzdata", "netbase", "libc6-compat", "gcompat"}, name)
 }
 
@@ -251,7 +255,7 @@ func (c *comparison) starts() {
 	case c.hand.Entrypoint == nil && c.hand.Command == nil: // the base's own
 	case hand == nil:
 		word = "shell start"
-	case !sameStart(hand, made, c.hand.Workdir.Value):
+	case !SameStart(hand, made, c.hand.Workdir.Value):
 		word = "starts " + short(strings.Join(append([]string{path.Base(hand[0])}, hand[1:]...), " "))
 	case wrapper != "" && !slices.ContainsFunc(c.hand.Packages, func(p dockerfile.Package) bool { return p.Name == wrapper }):
 		word = wrapper
@@ -299,8 +303,14 @@ func unwrapped(c dockerfile.Contract) (words []string, wrapper string) {
 	return words, wrapper
 }
 
-// sameStart tells whether two commands start the same: for a program of the image's own its arguments decide.
-func sameStart(hand, made []string, workdir string) bool {
+// Program is what an image runs; nil where that is not known.
+func Program(c dockerfile.Contract) []string {
+	words, _ := unwrapped(c)
+	return words
+}
+
+// SameStart tells whether two commands start the same: for a program of the image's own its arguments decide.
+func SameStart(hand, made []string, workdir string) bool {
 	made = slices.DeleteFunc(slices.Clone(made), func(w string) bool {
 		return strings.HasPrefix(w, "--import=data:") || strings.HasPrefix(w, "--preload=data:") // a handler of SIGTERM
 	})

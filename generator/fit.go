@@ -79,7 +79,7 @@ func fit(tree fs.FS, i *Image, h Hand) Fit {
 	if err != nil {
 		return Fit{Hand: hand, Trouble: err.Error()}
 	}
-	return Fit{Hand: hand, Made: made, Differences: compare(hand, made)}
+	return Fit{Hand: hand, Made: made, Differences: Differ(hand, made)}
 }
 
 // readHand reads the contract of a hand-written Dockerfile. The error is for the user.

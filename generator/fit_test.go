@@ -182,15 +182,14 @@ func showContract(c dockerfile.Contract) string {
 		line(r.Line, "run", fmt.Sprintf("plain=%v", r.Plain), strings.Join(r.Mounts, " "), r.Text)
 	}
 	entry("arg", c.Args...)
+	entry("global-arg", c.Globals...)
 	entry("other", c.Others...)
 	for _, f := range c.Feeds {
 		for l := range strings.Lines(showContract(f)) {
 			b.WriteString("    " + l)
 		}
 	}
-	if len(c.Aside) > 0 {
-		fmt.Fprintln(&b, "aside", c.Aside)
-	}
+	entry("aside", c.Aside...)
 	return b.String()
 }
 

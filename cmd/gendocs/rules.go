@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/generator"
+	"github.com/stagegen/stagegen/internal/adopt"
 	"github.com/stagegen/stagegen/internal/cli"
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/dockerfile"
@@ -33,6 +34,7 @@ func groups() []group {
 		{"A preset", slices.Concat(presets.Rules(), templates.Rules())},
 		{"A Dockerfile and its ignore file", dockerfile.Rules()},
 		{"The committed files", cli.Rules()},
+		{"A Dockerfile to adopt", adopt.Rules()},
 	}
 }
 

@@ -46,12 +46,14 @@ func ours() map[string][]string {
 		"internal/scaffold": {"generator", "internal/diag", "internal/project", "internal/project/detect", "internal/project/survey", "internal/yamlsrc",
 			"presets", "schema"},
 
+		"internal/adopt": {"generator", "internal/diag", "internal/dockerfile", "internal/yamlsrc", "presets", "schema"},
+
 		"internal/builder": {}, // a Request says all there is to know
-		"internal/cli": {"generator", "internal/builder", "internal/diag", "internal/project", "internal/project/detect", "internal/project/survey",
+		"internal/cli": {"generator", "internal/adopt", "internal/builder", "internal/diag", "internal/project", "internal/project/detect", "internal/project/survey",
 			"internal/scaffold", "internal/yamlsrc", "presets", "schema", "templates"},
 
 		"cmd/stagegen": {"internal/cli"},
-		"cmd/gendocs": {"generator", "internal/cli", "internal/diag", "internal/dockerfile", "internal/project", "internal/yamlsrc",
+		"cmd/gendocs": {"generator", "internal/adopt", "internal/cli", "internal/diag", "internal/dockerfile", "internal/project", "internal/yamlsrc",
 			"presets", "schema", "templates"},
 		"bench":             {},
 		"test/measure":      {"internal/diag", "internal/yamlsrc"},

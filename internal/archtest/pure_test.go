@@ -13,7 +13,7 @@ import (
 // What lies below them is pure as well.
 func pure() []string {
 	return []string{"schema", "templates", "presets", "generator", "internal/diag", "internal/yamlsrc", "internal/project",
-		"internal/lock", "internal/dockerfile", "internal/scaffold"}
+		"internal/lock", "internal/dockerfile", "internal/scaffold", "internal/adopt"}
 }
 
 // devTools lie below a pure package and are no part of the program.

@@ -119,16 +119,21 @@ func slashed(root, dir string) string {
 	return filepath.ToSlash(rel)
 }
 
-// survey reports what can become an image within the scope, with the presets that the user gave.
-func (s *site) survey(o *initOptions) (detect.Report, error) {
+// detected is what the detectors find in a tree.
+func detected(tree fs.FS) detect.Report {
 	set := presets.NewSet(nil, nil, generator.FactTypes())
-	report := detect.Detect(s.tree, detect.Options{
+	return detect.Detect(tree, detect.Options{
 		Line: func(language, raw string, _ bool) string {
 			preset, key := toolchain(language)
 			return set.Line(preset, key, raw)
 		},
 		Generated: generator.Marked,
 	})
+}
+
+// survey reports what can become an image within the scope, with the presets that the user gave.
+func (s *site) survey(o *initOptions) (detect.Report, error) {
+	report := detected(s.tree)
 	report.Images = scaffold.Within(report.Images, s.scope)
 	for _, p := range o.presets {
 		dir, name, ok := strings.Cut(p, "=")

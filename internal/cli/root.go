@@ -51,7 +51,7 @@ func newRootCmd(env Env) *cobra.Command {
 	root.PersistentFlags().StringVarP(&g.dir, "directory", "C", "", "run as if started in `DIR`")
 	root.PersistentFlags().StringVarP(&g.file, "file", "f", "", "read `FILE` in place of build.yaml; - is standard input")
 	addGrouped(root, "daily", "Every day:", newGenerateCmd(g), newCheckCmd(g), newBuildCmd(g))
-	addGrouped(root, "start", "Start:", newInitCmd(g))
+	addGrouped(root, "start", "Start:", newInitCmd(g), newAdoptCmd(g))
 	addGrouped(root, "ask", "Ask:", newListCmd(g), newExplainCmd(g), newAffectedCmd(g))
 	addGrouped(root, "leave", "Leave:", newEjectCmd(g))
 	addGrouped(root, "more", "More:", newPresetsCmd(g), newSchemaCmd(g), newVersionCmd(g))

@@ -27,13 +27,15 @@ type Contract struct {
 	Copies      []Copied     `json:"copies,omitempty"`
 	Runs        []Run        `json:"runs,omitempty"`
 	Args        []Entry      `json:"args,omitempty"` // declared; Open where there is no default
+	// Globals are the ARGs before the first FROM; of the stage that Read was asked for only.
+	Globals []Entry `json:"globals,omitempty"`
 	// Others are instructions that say nothing of the above: ONBUILD, SHELL, MAINTAINER.
 	Others []Entry `json:"others,omitempty"`
 	// Feeds are the other stages that files are copied or mounted from, in order of the file; of the stage that Read was asked
 	// for only.
 	Feeds []Contract `json:"feeds,omitempty"`
-	// Aside are the names of the stages that no part of the image comes from.
-	Aside []string `json:"aside,omitempty"`
+	// Aside are the stages that no part of the image comes from, by name or number.
+	Aside []Entry `json:"aside,omitempty"`
 }
 
 // Entry is one value with the line that gives it.

@@ -148,7 +148,7 @@ FROM scratch AS assets
 	if len(c.Feeds) != 1 || c.Feed("BUILD") == nil || len(c.Feed("build").Packages) != 1 || c.Feed("build").Workdir.Value != "/src" {
 		t.Errorf("feeds: %+v", c.Feeds)
 	}
-	if diff := gocmp.Diff([]string{"test", "assets"}, c.Aside); diff != "" {
+	if diff := gocmp.Diff([]Entry{{Value: "test", Line: 7}, {Value: "assets", Line: 15}}, c.Aside); diff != "" {
 		t.Error(diff)
 	}
 	if _, err := Read([]byte(text), "nowhere", nil); !errors.Is(err, ErrNoStage) {

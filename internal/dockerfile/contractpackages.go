@@ -103,3 +103,16 @@ func (i installer) read(word string) Package {
 	}
 	return p
 }
+
+// Installs are the names of the packages that a command installs by a package manager of a distribution; nil for another command.
+func Installs(words []string) []string {
+	i, verb, names, _ := packageCall(words)
+	if !slices.Contains(i.install, verb) || verb == "" {
+		return nil
+	}
+	out := make([]string, len(names))
+	for n, name := range names {
+		out[n] = i.read(name).Name
+	}
+	return out
+}

@@ -316,6 +316,11 @@ func oneLine(words []string) string {
 // finish gives the contract of a stage with those of the stages that feed it.
 func (r *reader) finish(s *stage) Contract {
 	out := *r.made[s]
+	for _, st := range r.doc.globals {
+		for _, a := range st.cmd.(*instructions.ArgCommand).Args {
+			out.Globals = set(out.Globals, r.arg(a, st, &scope{vars: r.globals}))
+		}
+	}
 	below := map[*stage]bool{}
 	for at := s; at != nil; at = at.parent {
 		below[at] = true
@@ -333,7 +338,7 @@ func (r *reader) finish(s *stage) Contract {
 		case feeds[o] && !below[o]:
 			out.Feeds = append(out.Feeds, *r.made[o])
 		case !used[o]:
-			out.Aside = append(out.Aside, cmp.Or(o.from.Name, strconv.Itoa(o.index)))
+			out.Aside = append(out.Aside, Entry{Value: cmp.Or(o.from.Name, strconv.Itoa(o.index)), Line: o.node.StartLine})
 		}
 	}
 	return out

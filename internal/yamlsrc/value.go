@@ -7,9 +7,11 @@ import (
 	"strconv"
 )
 
-// Value makes a node without a place from a string, bool, int, a list or a map of such; the keys of a map are in order.
+// Value makes a node without a place from a string, bool, int, a node, a list or a map of such; the keys of a map are in order.
 func Value(v any) *Node {
 	switch x := v.(type) {
+	case *Node:
+		return x
 	case bool:
 		return &Node{Kind: Scalar, Tag: TagBool, Value: strconv.FormatBool(x)}
 	case int:

@@ -1,0 +1,150 @@
+package adopt_test
+
+import (
+	"cmp"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/stagegen/stagegen/generator"
+	"github.com/stagegen/stagegen/internal/adopt"
+	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project"
+	"github.com/stagegen/stagegen/presets"
+	"github.com/stagegen/stagegen/schema"
+)
+
+var update = flag.Bool("update", false, "write the expected outcomes anew")
+
+func load(t *testing.T, tree fstest.MapFS) generator.Source {
+	t.Helper()
+	p, findings := schema.Load(tree, "build.yaml", nil)
+	if p == nil || findings.HasErrors() {
+		t.Fatalf("build.yaml: %v", findings)
+	}
+	return generator.Source{Tree: tree, Project: p, Presets: presets.NewSet(tree, p.File.PresetDirs, generator.FactTypes()), Facts: project.Open(tree)}
+}
+
+// hand makes the project of a case of generator/testdata/hand, with an image of the hand-written Dockerfile, and the preset that
+// the case puts in its place.
+func hand(t *testing.T, file string) (fstest.MapFS, string) {
+	t.Helper()
+	a, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, preset, extra := fstest.MapFS{}, "", ""
+	for _, f := range a.Files {
+		text := strings.TrimSpace(string(f.Data))
+		switch f.Name {
+		case "contract", "fit":
+		case "target":
+			extra += ", target: " + text
+		case "args":
+			extra += ", args: { " + strings.ReplaceAll(strings.ReplaceAll(text, "\n", ", "), "=", ": ") + " }"
+		case "build.yaml":
+			preset = regexp.MustCompile(`preset: ([a-z-]+)`).FindStringSubmatch(text)[1]
+		default:
+			tree[f.Name] = &fstest.MapFile{Data: f.Data, Mode: 0o644}
+		}
+	}
+	tree["build.yaml"] = &fstest.MapFile{Data: []byte("# the shop\nstagegen: \"1\"\nname: shop\nimages:\n  # the front door\n  api: { dockerfile: Dockerfile, context: ." + extra + " } # fits preset " + preset + "; differs: x → stagegen adopt api\n  other: { preset: os } # stays\n")}
+	return tree, preset
+}
+
+// TestHand: what becomes of Dockerfiles as people write them, and that check has nothing to say of the outcome.
+func TestHand(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../../generator/testdata/hand/*.txtar")
+	if err != nil || len(files) < 15 {
+		t.Fatalf("%d cases: %v", len(files), err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		tree, preset := hand(t, file)
+		if preset == "" {
+			continue // no preset serves it
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, findings, err := adopt.Adopt(load(t, tree), adopt.Request{File: "build.yaml", Image: "api", Preset: preset, Dir: "."})
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, filepath.Join("testdata", name+".txt"), show(a, findings))
+			if a != nil {
+				checkGreen(t, tree, a)
+			}
+		})
+	}
+}
+
+// checkGreen writes the outcome into the tree and compares as check does.
+func checkGreen(t *testing.T, tree fstest.MapFS, a *adopt.Adoption) {
+	t.Helper()
+	tree[a.File] = &fstest.MapFile{Data: a.Want, Mode: 0o644}
+	for _, f := range a.Output.Files {
+		tree[f.Path] = &fstest.MapFile{Data: f.Text, Mode: 0o644}
+	}
+	result, findings := generator.Generate(load(t, tree), []string{a.Image})
+	if findings.HasErrors() {
+		t.Fatal(findings)
+	}
+	changes, err := generator.Compare(tree, result.Outputs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range changes {
+		if c.State != generator.Same {
+			t.Errorf("%s is %s:\n%s", c.Path, c.State, c.Diff())
+		}
+	}
+}
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(string(want), got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// show is an adoption as text.
+func show(a *adopt.Adoption, findings diag.List) string {
+	var b strings.Builder
+	for _, f := range findings {
+		fmt.Fprintln(&b, f)
+	}
+	if a == nil {
+		return b.String()
+	}
+	for _, d := range a.Differences {
+		fmt.Fprintf(&b, "%s: %s → %s\n", d.What, cmp.Or(d.Before, "-"), cmp.Or(d.After, "-"))
+	}
+	b.WriteString("\ntaken\n")
+	for _, k := range a.Taken {
+		fmt.Fprintf(&b, "%3d %s: %s\n", k.Line, k.Key, k.Value)
+	}
+	b.WriteString("\nlost\n")
+	for _, l := range a.Lost {
+		fmt.Fprintf(&b, "%3d %s\n      %s\n", l.Line, l.Text, l.Why)
+	}
+	fmt.Fprintf(&b, "\n%s", a.Want)
+	return b.String()
+}

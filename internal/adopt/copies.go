@@ -1,0 +1,155 @@
+package adopt
+
+import (
+	"io/fs"
+	"iter"
+	"maps"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/dockerfile"
+	"github.com/stagegen/stagegen/internal/yamlsrc"
+	"github.com/stagegen/stagegen/schema"
+)
+
+func keysOf[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
+
+// copies are files of the project, and of the network, that the old image has beside the program.
+func (a *adopter) copies() []candidate {
+	if a.sourcesInImage() {
+		return nil // the preset decides which of the project's files are in the image
+	}
+	var out []candidate
+	relative := false
+	for _, c := range a.hand.Copies {
+		for _, s := range c.Sources {
+			if at, ok := a.copied(c, s); ok {
+				out = append(out, at)
+				relative = relative || a.hand.Workdir.Value != "" && strings.HasPrefix(path.Clean(c.Target), a.hand.Workdir.Value)
+			}
+		}
+	}
+	if dir := a.hand.Workdir; relative && dir.Value != "/" && a.now.made.Workdir.Line == 0 {
+		out = append(out, candidate{line: dir.Line, settings: []setting{{[]string{"stages", runtime, "append"}, "WORKDIR " + strconv.Quote(dir.Value)}}})
+	}
+	return out
+}
+
+// sourcesInImage tells of presets whose image holds the project's own files.
+func (a *adopter) sourcesInImage() bool {
+	return slices.ContainsFunc(a.preset.Manifest.Reads, func(reader string) bool { return reader == "node" || reader == "static" })
+}
+
+// copied is one source of a COPY or ADD as a slot.
+func (a *adopter) copied(c dockerfile.Copied, source string) (candidate, bool) {
+	if strings.Contains(source, "://") {
+		return a.fetched(c, source)
+	}
+	file, ok := a.contextFile(c, source)
+	if !ok || a.isStart(c, source) {
+		return candidate{}, false
+	}
+	entry := entryOf("source", schema.PathIn(a.spec.Pos.File, file), "target", c.Target, "chown", a.owner(c.Owner), "mode", octal(c.Mode))
+	return candidate{line: c.Line, settings: []setting{{[]string{"stages", runtime, "copy"}, []any{entry}}}}, true
+}
+
+// contextFile finds the source in the project: one of the context, or of a stage that has the context's files as they are.
+func (a *adopter) contextFile(c dockerfile.Copied, source string) (string, bool) {
+	in := source
+	if c.From != "" {
+		feed := a.hand.Feed(c.From)
+		if feed == nil {
+			return "", false
+		}
+		if in = fromContext(feed, source); in == "" {
+			return "", false
+		}
+	}
+	file := path.Join(string(a.spec.Spec.Context), strings.TrimPrefix(path.Clean("/"+in), "/"))
+	if file == path.Clean(string(a.spec.Spec.Context)) || strings.HasPrefix(a.r.Dir+"/", file+"/") {
+		return "", false // the sources as a whole
+	}
+	_, err := fs.Stat(a.Tree, file)
+	return file, err == nil
+}
+
+// fromContext is the place in the context of a path in a stage; "" where no COPY put it there.
+func fromContext(feed *dockerfile.Contract, p string) string {
+	for _, c := range slices.Backward(feed.Copies) {
+		if c.From != "" || len(c.Sources) != 1 || c.Inline {
+			continue
+		}
+		if rest, ok := strings.CutPrefix(path.Clean(p)+"/", strings.TrimSuffix(c.Target, "/")+"/"); ok && rest != "" {
+			return path.Join(c.Sources[0], rest)
+		}
+	}
+	return ""
+}
+
+// isStart tells whether a copied file is what the image starts.
+func (a *adopter) isStart(c dockerfile.Copied, source string) bool {
+	words := a.hand.Starts()
+	target := c.Target
+	if strings.HasSuffix(target, "/") {
+		target = path.Join(target, path.Base(source))
+	}
+	return slices.ContainsFunc(words, func(w string) bool {
+		return w == target || !strings.Contains(w, "/") && path.Base(target) == w || path.Join(a.hand.Workdir.Value, w) == target
+	})
+}
+
+// owner makes the owner of a COPY numeric, where it is the image's user.
+func (a *adopter) owner(owner string) string {
+	name, _, _ := strings.Cut(owner, ":")
+	switch {
+	case owner == "", strings.Trim(owner, "0123456789:") == "":
+		return owner
+	case name == strings.Split(a.hand.User.Value, ":")[0]:
+		return a.hand.UserID()
+	}
+	return ""
+}
+
+// fetched is a download whose sum is known.
+func (a *adopter) fetched(c dockerfile.Copied, url string) (candidate, bool) {
+	sum, ok := strings.CutPrefix(c.Checksum, "sha256:")
+	if !ok {
+		return candidate{}, false
+	}
+	target := c.Target
+	if strings.HasSuffix(target, "/") {
+		target += path.Base(url)
+	}
+	entry := entryOf("url", url, "sha256", sum, "target", target, "mode", octal(c.Mode))
+	return candidate{line: c.Line, settings: []setting{{[]string{"stages", runtime, "fetch"}, []any{entry}}}}, true
+}
+
+// entryOf is a mapping of keys and values, without those that are empty.
+func entryOf(pairs ...string) *yamlsrc.Node {
+	n := &yamlsrc.Node{Kind: yamlsrc.Mapping}
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			n.Fields = append(n.Fields, yamlsrc.Field{Key: yamlsrc.Value(pairs[i]), Value: yamlsrc.Value(pairs[i+1])})
+		}
+	}
+	return n
+}
+
+// octal gives permissions four digits; "" for those that are not written so.
+func octal(mode string) string {
+	if _, err := strconv.ParseUint(mode, 8, 16); err != nil {
+		return ""
+	}
+	return "0" + strings.TrimLeft(mode, "0")
+}
+
+// inProject makes a file of the context one that is relative to the project.
+func (a *adopter) inProject(file string) (string, bool) {
+	at := path.Join(string(a.spec.Spec.Context), file)
+	if a.r.Dir == "." {
+		return at, true
+	}
+	return strings.CutPrefix(at, a.r.Dir+"/")
+}
