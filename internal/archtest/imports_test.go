@@ -31,12 +31,13 @@ func ours() map[string][]string {
 		"internal/project/jvm":      append(slices.Clone(readers), "internal/yamlsrc"),                          // Quarkus is configured in YAML
 		"internal/project/node":     append(slices.Clone(readers), "internal/yamlsrc"),                          // pnpm-workspace.yaml is YAML
 		"internal/project/site":     append(slices.Clone(readers), "internal/project/node", "internal/yamlsrc"), // hugo.yaml is YAML
+		"internal/project/cpp":      readers,
 		"internal/project/php":      readers,
 		"internal/project/python":   append(slices.Clone(readers), "internal/yamlsrc"),                          // environment.yml is YAML
 		"internal/project": append(slices.Clone(readers), "internal/project/golang", "internal/project/cargo", "internal/project/jvm",
 			"internal/project/node", "internal/project/site"),
 
-		"internal/project/detect": append(slices.Clone(readers), "internal/project/golang", "internal/project/cargo", "internal/project/jvm",
+		"internal/project/detect": append(slices.Clone(readers), "internal/project/golang", "internal/project/cargo", "internal/project/cpp", "internal/project/jvm",
 			"internal/project/node", "internal/project/php", "internal/project/python", "internal/project/site", "internal/yamlsrc"), // Compose files are YAML
 
 		"internal/dockerfile": {"internal/diag"},

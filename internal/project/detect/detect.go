@@ -6,6 +6,7 @@ import (
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project/cargo"
+	"github.com/stagegen/stagegen/internal/project/cpp"
 	"github.com/stagegen/stagegen/internal/project/golang"
 	"github.com/stagegen/stagegen/internal/project/jvm"
 	"github.com/stagegen/stagegen/internal/project/manifest"
@@ -41,6 +42,7 @@ func detectors() []detector {
 		{"node", node.Detect, node.Known},
 		{"python", python.Detect, python.Known},
 		{"php", php.Detect, php.Known},
+		{"cpp", cpp.Detect, cpp.Known},
 	}
 }
 

@@ -53,7 +53,7 @@ func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
 
 // script is a root with a program and no manifest: it wins only where nothing else is.
 func (d *detector) script(f *survey.Folder) (survey.Candidate, bool) {
-	p := &project{detector: d, folder: f, dir: "."}
+	p := &project{detector: d, folder: f, dir: ".", bare: true}
 	start := p.start()
 	if start.command == "" {
 		return survey.Candidate{}, false

@@ -23,6 +23,7 @@ type project struct {
 	conda              *yamlsrc.Node   // environment.yml
 	setup, config      *tree.File      // setup.py, setup.cfg
 	requirements       []string        // names of files, relative to the folder
+	bare               bool            // there is no manifest at all
 	settings           bool            // there is nothing but a pyproject.toml that holds the settings of tools
 
 	needs    map[string]diag.Pos // what is required, by normal name
@@ -133,6 +134,6 @@ func (p *project) packages() []string {
 func aside(name string) bool {
 	stem := strings.TrimSuffix(name, ".py")
 	return slices.Contains([]string{"test", "tests", "docs", "doc", "examples", "example", "scripts", "tools", "benchmarks", "migrations", "alembic",
-		"setup", "conf", "conftest", "noxfile", "fabfile", "tasks", "manage", "settings", "config", "configuration"}, stem) ||
+		"setup", "conf", "conftest", "noxfile", "fabfile", "conanfile", "versioneer", "tasks", "manage", "settings", "config", "configuration"}, stem) ||
 		strings.HasPrefix(stem, "test_") || strings.HasSuffix(stem, "_test") || strings.HasPrefix(name, ".")
 }

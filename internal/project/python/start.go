@@ -162,6 +162,9 @@ func (p *project) file() start {
 			return p.run(main)
 		}
 	}
+	if p.bare {
+		return start{} // a script in a repository of something else
+	}
 	var all, guarded []string
 	for _, name := range p.folder.Files(".py") {
 		if aside(name) || name == "__init__.py" {

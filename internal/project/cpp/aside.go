@@ -1,0 +1,33 @@
+package cpp
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	asideName   = regexp.MustCompile(`(?i)(?:^|[-_.])(?:(?:unit|unit_)?tests?|gtests?|specs?|examples?|samples?|demos?|bench(?:mark)?s?|perf|fuzz(?:er|ers|ing)?)(?:$|[-_.])|(?:Tests?|Benchmarks?|Fuzzer)$`)
+	asideFolder = regexp.MustCompile(`(?i)^(?:unit)?[-_]?(?:tests?|testing|examples?|samples?|demos?|bench(?:es|mark|marks)?|fuzz(?:ing)?|docs?|third[-_]?party|external|extern|vendor|deps)$`)
+	asideWhen   = regexp.MustCompile(`(?i)TEST|EXAMPLE|SAMPLE|DEMO|BENCH|FUZZ|DOCS|DOXYGEN`)
+	elsewhere   = regexp.MustCompile(`\b(?:WIN32|MSVC|APPLE|ANDROID|IOS|MINGW|CYGWIN|EMSCRIPTEN|MACOS|Windows|Darwin)\b`)
+)
+
+// besides reports whether a program by its name or its sources serves the work on a project.
+func besides(name string, sources []string) bool {
+	if asideName.MatchString(name) {
+		return true
+	}
+	return len(sources) > 0 && !slices.ContainsFunc(sources, func(s string) bool { return !asidePath(s) })
+}
+
+// asidePath reports whether a folder of the path holds tests, examples or other people's sources.
+func asidePath(p string) bool {
+	return slices.ContainsFunc(strings.Split(path.Dir(p), "/"), asideFolder.MatchString)
+}
+
+// source tells files of C and C++ that are compiled.
+func source(name string) bool {
+	return slices.Contains([]string{".c", ".cc", ".cpp", ".cxx", ".c++", ".C"}, path.Ext(name))
+}

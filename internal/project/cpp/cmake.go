@@ -1,0 +1,304 @@
+package cpp
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
+)
+
+// maxFiles bounds how many files one build is read from.
+const maxFiles = 500
+
+// cmakeRun is the reading of one project of CMake, which follows add_subdirectory.
+type cmakeRun struct {
+	*survey.Survey
+	out     build
+	files   int
+	outputs map[string]string // by target: the name of the file
+	tests   map[string]bool   // targets that are linked with a framework of tests
+	tested  map[string]bool   // targets that are run as tests
+	install map[string]bool
+	c, cxx  survey.Version // the standards
+}
+
+// scope holds the variables of a folder, and what is known of the branches that are open.
+type scope struct {
+	dir   string
+	file  *tree.File
+	vars  map[string]string
+	aside bool // the folder is read under a condition of tests or examples
+	open  []branch
+	body  int // depth of functions and macros, which are not run
+}
+
+// branch is an `if` that is open: what is in it is not for this system, or for tests alone.
+type branch struct{ off, aside bool }
+
+func cmake(s *survey.Survey, dir string) build {
+	r := &cmakeRun{Survey: s, outputs: map[string]string{}, tests: map[string]bool{}, tested: map[string]bool{}, install: map[string]bool{},
+		out: build{tool: "cmake", evidence: path.Join(dir, "CMakeLists.txt")}}
+	root := "/" + strings.TrimPrefix(dir, ".")
+	r.folder(&scope{dir: dir, vars: map[string]string{"CMAKE_SOURCE_DIR": root, "PROJECT_SOURCE_DIR": root}})
+	for i := range r.out.programs {
+		p := &r.out.programs[i]
+		p.aside = p.aside || r.tests[p.name]
+		p.tested, p.installed = r.tested[p.name], r.install[p.name]
+		if name := r.outputs[p.name]; name != "" {
+			p.name = name
+		}
+	}
+	if r.out.standard = r.cxx; r.cxx.Raw == "" {
+		r.out.standard = r.c
+	}
+	return r.out
+}
+
+// folder reads the CMakeLists.txt of a folder.
+func (r *cmakeRun) folder(s *scope) {
+	s.file = r.Source(path.Join(s.dir, "CMakeLists.txt"))
+	if r.files++; s.file == nil || r.files > maxFiles {
+		return
+	}
+	s.vars["CMAKE_CURRENT_SOURCE_DIR"] = "/" + strings.TrimPrefix(s.dir, ".")
+	s.vars["CMAKE_CURRENT_LIST_DIR"] = s.vars["CMAKE_CURRENT_SOURCE_DIR"]
+	for _, c := range scan(string(s.file.Text)) {
+		if s.flow(c) || s.body > 0 || s.off() {
+			continue
+		}
+		for i, arg := range c.args {
+			c.args[i] = s.expand(arg)
+		}
+		if len(c.args) > 0 {
+			r.run(s, c)
+		}
+	}
+}
+
+// flow follows branches and definitions; true for a command that is one of theirs.
+func (s *scope) flow(c command) bool {
+	switch c.name {
+	case "function", "macro":
+		s.body++
+	case "endfunction", "endmacro":
+		s.body = max(0, s.body-1)
+	case "if":
+		s.open = append(s.open, condition(c.args))
+	case "elseif", "else":
+		if n := len(s.open); n > 0 {
+			next := branch{off: false, aside: s.open[n-1].aside}
+			if c.name == "elseif" {
+				next = condition(c.args)
+			}
+			s.open[n-1] = next
+		}
+	case "endif":
+		s.open = s.open[:max(0, len(s.open)-1)]
+	default:
+		return false
+	}
+	return true
+}
+
+// condition says what holds in a branch: other systems than Linux are asked for by name.
+func condition(args []string) branch {
+	text := strings.Join(args, " ")
+	return branch{off: elsewhere.MatchString(text) && !strings.Contains(text, "NOT ") && !strings.Contains(text, " OR "), aside: asideWhen.MatchString(text)}
+}
+
+func (s *scope) off() bool { return slices.ContainsFunc(s.open, func(b branch) bool { return b.off }) }
+
+// for tests tells a command that is run where tests or examples are asked for.
+func (s *scope) forTests() bool {
+	return s.aside || slices.ContainsFunc(s.open, func(b branch) bool { return b.aside })
+}
+
+var variable = regexp.MustCompile(`\$\{(\w+)\}`)
+
+// expand puts the values of variables in; what is not known stays.
+func (s *scope) expand(text string) string {
+	for range 8 {
+		next := variable.ReplaceAllStringFunc(text, func(m string) string {
+			if value, ok := s.vars[m[2:len(m)-1]]; ok {
+				return value
+			}
+			return m
+		})
+		if next == text || len(next) > 1<<16 {
+			return text
+		}
+		text = next
+	}
+	return text
+}
+
+// place is where a command stands.
+func (s *scope) place(c command) string { return survey.Place(s.file.At(c.at, len(c.name))) }
+
+// run carries one command out, as far as it tells something.
+func (r *cmakeRun) run(s *scope, c command) {
+	switch c.name {
+	case "project":
+		s.vars["PROJECT_NAME"], s.vars["PROJECT_SOURCE_DIR"] = c.args[0], s.vars["CMAKE_CURRENT_SOURCE_DIR"]
+		if _, ok := s.vars["CMAKE_PROJECT_NAME"]; !ok {
+			s.vars["CMAKE_PROJECT_NAME"] = c.args[0]
+			r.out.project = known(c.args[0])
+			r.out.evidence = s.place(c)
+		}
+	case "set":
+		r.set(s, c)
+	case "add_executable", "qt_add_executable", "cuda_add_executable":
+		r.executable(s, c)
+	case "add_library", "qt_add_library":
+		if !slices.Contains(c.args, "IMPORTED") && !slices.Contains(c.args, "ALIAS") {
+			r.out.libraries++
+		}
+	case "add_subdirectory":
+		r.subdirectory(s, c)
+	case "set_target_properties", "set_property", "target_compile_features", "add_compile_options", "target_compile_options":
+		r.properties(s, c)
+	case "install":
+		r.installs(c)
+	case "gtest_discover_tests", "catch_discover_tests", "doctest_discover_tests":
+		r.tests[c.args[0]] = true
+	case "add_test":
+		for _, arg := range c.args {
+			r.tested[arg] = true
+		}
+	case "target_link_libraries":
+		if slices.ContainsFunc(c.args[1:], testing.MatchString) {
+			r.tests[c.args[0]] = true
+		}
+	case "find_package", "fetchcontent_declare", "cpmaddpackage", "pkg_check_modules":
+		if !s.forTests() {
+			r.out.requires = append(r.out.requires, requirement{name: strings.Join(c.args, " "), place: s.place(c)})
+		}
+	}
+}
+
+var testing = regexp.MustCompile(`(?i)^(?:gtest|gmock|catch2?|doctest|boost_?unit_?test|benchmark)(?:_main|::.*)?$|GTest::|Catch2::|doctest::|benchmark::`)
+
+// known gives a name whose variables could all be put in, "" for others.
+func known(name string) string {
+	if strings.ContainsAny(name, "$<>") {
+		return ""
+	}
+	return name
+}
+
+// set keeps the value of a variable, and the standard where it is one.
+func (r *cmakeRun) set(s *scope, c command) {
+	values := c.args[1:]
+	if i := slices.IndexFunc(values, func(v string) bool { return v == "CACHE" || v == "PARENT_SCOPE" }); i >= 0 {
+		values = values[:i]
+	}
+	s.vars[c.args[0]] = strings.Join(values, ";")
+	switch c.args[0] {
+	case "CMAKE_CXX_STANDARD", "CMAKE_C_STANDARD":
+		r.standard(s, c, c.args[0], s.vars[c.args[0]])
+	case "CMAKE_CXX_FLAGS", "CMAKE_C_FLAGS":
+		if m := standardFlag.FindStringSubmatch(s.vars[c.args[0]]); m != nil {
+			r.standard(s, c, m[1], m[1])
+		}
+	}
+}
+
+var standardFlag = regexp.MustCompile(`-std=((?:gnu|c)(?:\+\+)?\w+)`)
+
+// standard keeps the first standard that is stated for each language; what tells which one it is.
+func (r *cmakeRun) standard(s *scope, c command, what, raw string) {
+	version := &r.c
+	if strings.Contains(strings.ToUpper(what), "CXX") || strings.Contains(what, "+") {
+		version = &r.cxx
+	}
+	if raw = known(raw); raw != "" && version.Raw == "" {
+		*version = survey.Version{Raw: raw, Source: s.place(c), Floor: true}
+	}
+}
+
+func (r *cmakeRun) executable(s *scope, c command) {
+	name := known(c.args[0])
+	if name == "" || slices.Contains(c.args, "IMPORTED") || slices.Contains(c.args, "ALIAS") {
+		return
+	}
+	p := program{name: name, place: s.place(c)}
+	for _, arg := range c.args[1:] {
+		for file := range strings.SplitSeq(arg, ";") {
+			if source(file) && known(file) != "" {
+				p.sources = append(p.sources, s.path(file))
+			}
+		}
+	}
+	p.aside = s.forTests() || besides(name, relative(s, p.sources))
+	r.out.programs = append(r.out.programs, p)
+}
+
+// relative gives the paths as they are seen from the project's folder, whose own name says nothing.
+func relative(s *scope, paths []string) []string {
+	root := strings.TrimPrefix(s.vars["CMAKE_SOURCE_DIR"], "/")
+	var out []string
+	for _, p := range paths {
+		out = append(out, strings.TrimPrefix(strings.TrimPrefix(p, root), "/"))
+	}
+	return out
+}
+
+// path gives a path from the root: an absolute one is what the variables for folders stand for.
+func (s *scope) path(p string) string {
+	if rest, ok := strings.CutPrefix(p, "/"); ok {
+		return path.Clean(strings.TrimPrefix(rest, "/"))
+	}
+	return path.Join(s.dir, p)
+}
+
+func (r *cmakeRun) subdirectory(s *scope, c command) {
+	dir := s.path(c.args[0])
+	if known(dir) == "" || !tree.Inside(dir, s.dir) && !r.Tree.Exists(path.Join(dir, "CMakeLists.txt")) || dir == s.dir {
+		return
+	}
+	vars := map[string]string{}
+	for name, value := range s.vars {
+		vars[name] = value
+	}
+	r.folder(&scope{dir: dir, vars: vars, aside: s.forTests() || asideFolder.MatchString(path.Base(dir))})
+}
+
+// properties reads names of files and standards that targets are given.
+func (r *cmakeRun) properties(s *scope, c command) {
+	for i, arg := range c.args {
+		switch {
+		case arg == "OUTPUT_NAME" && i+1 < len(c.args):
+			if name := known(c.args[i+1]); name != "" {
+				for _, target := range c.args[:i] {
+					r.outputs[target] = name
+				}
+			}
+		case (arg == "CXX_STANDARD" || arg == "C_STANDARD") && i+1 < len(c.args):
+			r.standard(s, c, arg, c.args[i+1])
+		case strings.HasPrefix(arg, "cxx_std_"), strings.HasPrefix(arg, "c_std_"):
+			r.standard(s, c, arg, arg[strings.LastIndexByte(arg, '_')+1:])
+		case strings.HasPrefix(arg, "-std="):
+			if m := standardFlag.FindStringSubmatch(arg); m != nil {
+				r.standard(s, c, m[1], m[1])
+			}
+		}
+	}
+}
+
+// installs notes which targets are installed.
+func (r *cmakeRun) installs(c command) {
+	if c.args[0] != "TARGETS" {
+		return
+	}
+	for _, arg := range c.args[1:] {
+		if slices.Contains([]string{"RUNTIME", "LIBRARY", "ARCHIVE", "DESTINATION", "EXPORT", "BUNDLE", "COMPONENT", "INCLUDES"}, arg) {
+			return
+		}
+		for name := range strings.SplitSeq(arg, ";") {
+			r.install[name] = true
+		}
+	}
+}

@@ -1,0 +1,253 @@
+package cpp
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/survey"
+)
+
+// rules is what a makefile says: variables, and the rules with their recipes.
+type rules struct {
+	vars  map[string]string
+	rules []rule
+}
+
+type rule struct {
+	targets, needs []string
+	recipe         []string
+}
+
+var (
+	assignment = regexp.MustCompile(`^\s*(?:export\s+|override\s+)?([\w.-]+)\s*(\?|:{1,2}|\+|!)?=\s*(.*)$`)
+	ruleLine   = regexp.MustCompile(`^([^\t#:=][^:=#]*?)\s*::?(?:\s+([^=;]*?)|)\s*(?:;(.*))?$`)
+	reference  = regexp.MustCompile(`\$[({]([\w.-]+)[)}]`)
+	compiler   = regexp.MustCompile(`(?:^|[\s@(-])(?:\$[({](?:CC|CXX|LD|CPP|LINK\.\w+|CXXC|CCLD|COMPILER)[)}]|(?:[\w-]+-)?(?:gcc|g\+\+|clang|clang\+\+|cc|c\+\+)(?:-\d+)?)(?:\s|$)`)
+	output     = regexp.MustCompile(`(?:^|\s)-o\s*(\S+)`)
+	compiles   = regexp.MustCompile(`(?:^|\s)-(?:c|S|E|shared|dynamiclib)(?:\s|$)`)
+)
+
+// makefile reads the project of a makefile; ok is false where it builds no C and C++.
+func makefile(s *survey.Survey, f *survey.Folder) (build, bool) {
+	name := f.First("GNUmakefile", "makefile", "Makefile")
+	file := s.Source(f.Path(name))
+	sources := sourcesOf(s, f)
+	if file == nil || len(sources) == 0 {
+		return build{}, false
+	}
+	b := build{tool: "make", evidence: f.Path(name)}
+	r := parseMake(string(file.Text))
+	for _, made := range r.programs(sources) {
+		b.programs = append(b.programs, program{name: made, place: f.Path(name), sources: sources, aside: besides(made, nil)})
+	}
+	if m := standardFlag.FindSubmatchIndex(file.Text); m != nil {
+		b.standard = survey.Version{Raw: string(file.Text[m[2]:m[3]]), Source: survey.Place(file.At(m[2], m[3]-m[2])), Floor: true}
+	}
+	if len(b.programs) == 0 {
+		b.libraries = strings.Count(string(file.Text), ".a") + strings.Count(string(file.Text), ".so")
+	}
+	return b, len(b.programs) > 0 || b.libraries > 0
+}
+
+// sourcesOf lists the sources of C and C++ in the folder and in those that usually hold them.
+func sourcesOf(s *survey.Survey, f *survey.Folder) []string {
+	var out []string
+	for _, dir := range []string{".", "src", "source", "Source", "Sources", "lib"} {
+		folder := s.Folder(path.Join(f.Dir, dir))
+		if folder == nil {
+			continue
+		}
+		for _, e := range folder.Entries {
+			if !e.Dir && source(e.Name) {
+				out = append(out, folder.Path(e.Name))
+			}
+		}
+	}
+	return out
+}
+
+// parseMake reads the lines of a makefile. Conditions and functions are passed over.
+func parseMake(text string) rules {
+	out := rules{vars: map[string]string{}}
+	text = strings.ReplaceAll(text, "\\\n", " ")
+	var last *rule
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.HasPrefix(line, "\t") {
+			if last != nil {
+				last.recipe = append(last.recipe, strings.TrimSpace(line))
+			}
+			continue
+		}
+		line, _, _ = strings.Cut(line, "#")
+		if m := assignment.FindStringSubmatch(line); m != nil {
+			out.assign(m[1], m[2], strings.TrimSpace(m[3]))
+			continue
+		}
+		if m := ruleLine.FindStringSubmatch(line); m != nil {
+			needs, _, _ := strings.Cut(m[2], "|")
+			out.rules = append(out.rules, rule{targets: strings.Fields(m[1]), needs: strings.Fields(needs)})
+			last = &out.rules[len(out.rules)-1]
+			if m[3] != "" {
+				last.recipe = append(last.recipe, strings.TrimSpace(m[3]))
+			}
+		}
+	}
+	return out
+}
+
+func (r *rules) assign(name, how, value string) {
+	switch {
+	case how == "+":
+		value = strings.TrimSpace(r.vars[name] + " " + value)
+	case how == "?" && r.vars[name] != "":
+		return
+	}
+	r.vars[name] = value
+}
+
+// expand puts the values of variables in; what is not known stays.
+func (r *rules) expand(text string) string {
+	for range 8 {
+		next := reference.ReplaceAllStringFunc(text, func(m string) string {
+			if value, ok := r.vars[m[2:len(m)-1]]; ok {
+				return value
+			}
+			return m
+		})
+		if next == text || len(next) > 1<<16 {
+			return text
+		}
+		text = next
+	}
+	return text
+}
+
+// words gives the words of a text with its variables put in.
+func (r *rules) words(list []string) []string {
+	return strings.Fields(r.expand(strings.Join(list, " ")))
+}
+
+// programs lists what the makefile links: of its default goal, else of all rules, else what its variables name.
+func (r *rules) programs(sources []string) []string {
+	linked := r.linked()
+	wanted := r.implied(sources)
+	for _, goal := range r.goals() {
+		if name := r.file(goal); slices.Contains(linked, name) {
+			wanted = append(wanted, name)
+		}
+	}
+	for _, list := range [][]string{wanted, linked, r.named()} {
+		if out := unique(list); len(out) > 0 {
+			return out
+		}
+	}
+	return nil
+}
+
+func unique(list []string) []string {
+	var out []string
+	for _, name := range list {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// goals are what `make` builds by itself: the default goal, and what it needs where it is only a name.
+func (r *rules) goals() []string {
+	for _, rule := range r.rules {
+		targets := r.words(rule.targets)
+		if len(targets) == 0 || strings.HasPrefix(targets[0], ".") || strings.Contains(targets[0], "%") {
+			continue
+		}
+		out, queue := targets, r.words(rule.needs)
+		for len(queue) > 0 && len(out) < maxFiles {
+			goal := queue[0]
+			queue = queue[1:]
+			if slices.Contains(out, goal) {
+				continue
+			}
+			out = append(out, goal)
+			for _, other := range r.rules {
+				if slices.Contains(r.words(other.targets), goal) && !slices.ContainsFunc(other.recipe, func(l string) bool { return compiler.MatchString(l) }) {
+					queue = append(queue, r.words(other.needs)...)
+				}
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+// linked lists the programs for which a recipe calls a compiler that does more than compile.
+func (r *rules) linked() []string {
+	var out []string
+	for _, rule := range r.rules {
+		targets := r.words(rule.targets)
+		for _, line := range rule.recipe {
+			full := r.expand(line)
+			if !compiler.MatchString(line) || compiles.MatchString(full) || len(targets) == 0 {
+				continue
+			}
+			name := targets[0]
+			if m := output.FindStringSubmatch(automatic.ReplaceAllLiteralString(full, name)); m != nil {
+				name = m[1]
+			} else if r.phony(name) {
+				name = "a.out"
+			}
+			if name = r.file(name); name != "" {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// automatic is the target in a recipe.
+var automatic = regexp.MustCompile(`\$(?:@|[({]@[)}])`)
+
+// phony reports whether a target is only a name.
+func (r *rules) phony(target string) bool {
+	return target == "all" || slices.ContainsFunc(r.rules, func(o rule) bool {
+		return slices.Contains(o.targets, ".PHONY") && slices.Contains(r.words(o.needs), target)
+	})
+}
+
+// file gives the name of a program without its folder, "" for what is none.
+func (r *rules) file(target string) string {
+	name := path.Base(strings.Trim(r.expand(target), `"'`))
+	if strings.ContainsAny(name, "$%*<@") || slices.Contains([]string{".o", ".a", ".so", ".d", ".dll", ".obj", ".lo", ".dylib", ".exe", ".js", ".wasm", ".elf", ".i", ".s"}, path.Ext(name)) {
+		return ""
+	}
+	return name
+}
+
+// implied lists the goals that make's own rules link from one source: `all: hello` beside hello.c.
+func (r *rules) implied(sources []string) []string {
+	var out []string
+	for _, goal := range r.goals() {
+		if slices.ContainsFunc(r.rules, func(o rule) bool { return slices.Contains(r.words(o.targets), goal) && len(o.recipe) > 0 }) {
+			continue
+		}
+		if slices.ContainsFunc(sources, func(s string) bool { return strings.TrimSuffix(path.Base(s), path.Ext(s)) == goal }) {
+			out = append(out, goal)
+		}
+	}
+	return out
+}
+
+// named are programs by the variables that usually hold their names.
+func (r *rules) named() []string {
+	for _, key := range []string{"PROG", "PROGRAM", "TARGET", "TARGET_EXEC", "EXEC", "EXECUTABLE", "EXE", "BINARY", "BIN", "APP", "NAME", "OUT", "OUTPUT"} {
+		words := r.words([]string{r.vars[key]})
+		if len(words) == 1 {
+			if name := r.file(words[0]); name != "" && name != "." && name != "bin" && name != "build" {
+				return []string{name}
+			}
+		}
+	}
+	return nil
+}
