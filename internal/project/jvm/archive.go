@@ -1,6 +1,7 @@
 package jvm
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"strings"
@@ -10,26 +11,22 @@ import (
 )
 
 var (
-	projectVersion = regexp.MustCompile(`(?m)^[ \t]*(?:project\.)?version\s*=?\s*["']([^"'\n]+)["']`)
-	propertyOf     = regexp.MustCompile(`(?m)^[ \t]*version[ \t]*[=:][ \t]*(\S+)[ \t]*$`)
+	projectVersion = regexp.MustCompile(`(?m)^[ \t]*(?:project\.)?version(?:[ \t]*=[ \t]*|[ \t]+)(\S[^\n;]*)`)
 	archivesName   = regexp.MustCompile(`\b(?:archivesName|archivesBaseName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
 	archiveFile    = regexp.MustCompile(`\barchiveFileName(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
-	archiveBase    = regexp.MustCompile(`\barchiveBaseName(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
-	archiveVersion = regexp.MustCompile(`\barchiveVersion(?:\.set\(\s*|\s*=\s*)["']([^"'\n]*)["']`)
+	archiveBase    = regexp.MustCompile(`\b(?:archiveBaseName|baseName)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]+)["']`)
+	archiveVersion = regexp.MustCompile(`\b(?:archiveVersion|version)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]*)["']`)
 	archiveClass   = regexp.MustCompile(`\barchiveClassifier(?:\.set\(\s*|\s*=\s*)["']([^"'\n]*)["']`)
 	applicationApp = regexp.MustCompile(`\bapplicationName\s*=\s*["']([^"'\n]+)["']`)
+	distributed    = regexp.MustCompile(`\b(?:distributionBaseName|baseName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
 	mainClass      = regexp.MustCompile(`\b(?:mainClass|mainClassName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
+	mainVariable   = regexp.MustCompile(`\b(?:mainClass|mainClassName)(?:\.set\(\s*|\s*=\s*)([A-Za-z_][\w.]*)`)
 	manifestMain   = regexp.MustCompile(`["']Main-Class["']\s*(?::|to|,|=)\s*["']([^"'\n]+)["']`)
 )
 
 // gradleArtifact sets what the project makes and how it is started.
 func (r *Reader) gradleArtifact(f unit.Facts, req unit.Request, p *project) diag.List {
-	main := unit.Fact{}
-	for _, pattern := range []*regexp.Regexp{mainClass, manifestMain} {
-		if found := p.find(pattern); len(found) > 0 && main.Text() == "" {
-			main = found[0].fact()
-		}
-	}
+	main := r.statedMain(p)
 	task := p.task()
 	f.Set("java.task", unit.Found(task, "by the plugins of %s", p.dir))
 	if task == "quarkusBuild" {
@@ -39,7 +36,7 @@ func (r *Reader) gradleArtifact(f unit.Facts, req unit.Request, p *project) diag
 	f.Set("java.artifact", artifact)
 	switch task {
 	case "bootJar", "bootWar":
-		at, _ := p.applied(bootID)
+		at, _ := p.applied(bootIDs()...)
 		spring(f, unit.Stated("spring", at), p.pluginVersion(bootID))
 		if main.Text() != "" {
 			f.Set("java.main", main)
@@ -56,14 +53,32 @@ func (r *Reader) gradleArtifact(f unit.Facts, req unit.Request, p *project) diag
 	return append(problems, r.mainClass(f, req, []string{path.Join(p.dir, "src/main")}, main)...)
 }
 
+// statedMain finds the main class that the scripts of the project name.
+func (r *Reader) statedMain(p *project) unit.Fact {
+	for _, pattern := range []*regexp.Regexp{mainClass, manifestMain} {
+		if found := p.find(pattern); len(found) > 0 {
+			return found[0].fact()
+		}
+	}
+	for _, m := range firsts(p.find(mainVariable)) {
+		if v := r.evaluate(p, m.first(), m.pos); className.MatchString(v.Text()) {
+			return v
+		}
+	}
+	return unit.Fact{}
+}
+
+// className is the name of a class with its package.
+var className = regexp.MustCompile(`^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$`)
+
 // task is what makes the artifact, by the plugins of the project.
 func (p *project) task() string {
 	switch {
 	case p.applies(quarkusID):
 		return "quarkusBuild"
-	case p.applies(bootID) && p.applies("war"):
+	case p.applies(bootIDs()...) && p.applies("war") && !p.disabled("bootWar"):
 		return "bootWar"
-	case p.applies(bootID):
+	case p.applies(bootIDs()...) && !p.applies("war") && !p.disabled("bootJar"):
 		return "bootJar"
 	case p.applies("war"):
 		return "war"
@@ -81,7 +96,8 @@ var quarkusSet = regexp.MustCompile(`\bset\s*\(\s*["'](?:quarkus\.)?(package\.[\
 func (r *Reader) gradleQuarkus(f unit.Facts, req unit.Request, p *project) diag.List {
 	at, _ := p.applied(quarkusID)
 	name, named := p.settings.name(p.path)
-	if version := r.projectVersion(p); version != "" {
+	version, known := r.projectVersion(p)
+	if version != "" {
 		name.Value = name.Text() + "-" + version
 	}
 	stated := func(key string) unit.Fact {
@@ -93,7 +109,7 @@ func (r *Reader) gradleQuarkus(f unit.Facts, req unit.Request, p *project) diag.
 		return r.fromProperties(path.Join(p.settings.dir, "gradle.properties"), key)
 	}
 	return r.quarkusArtifact(f, req, quarkus{dir: p.dir, at: at, output: "build", name: name,
-		named: named && !strings.Contains(name.Text(), "$"), stated: stated})
+		named: named && known && !strings.Contains(name.Text(), "$"), stated: stated})
 }
 
 // gradleJar sets how a jar that is not Spring Boot's is started, and what it needs beside it.
@@ -136,7 +152,7 @@ func (r *Reader) archive(req unit.Request, p *project, task string) (unit.Fact, 
 	}
 	if fact, ok := p.taskSetting(task, archiveFile); ok {
 		fact.Value = "build/libs/" + fact.Text()
-		return p.checked(req, fact)
+		return r.checked(p, req, fact)
 	}
 	name, ok := p.settings.name(p.path)
 	for _, pattern := range []*regexp.Regexp{archivesName, archiveBase} {
@@ -144,8 +160,8 @@ func (r *Reader) archive(req unit.Request, p *project, task string) (unit.Fact, 
 			name, ok = fact, true
 		}
 	}
-	if found := p.find(applicationApp); len(found) > 0 && task == "installDist" {
-		name, ok = found[0].fact(), true
+	if own, found := p.distributionName(); found && task == "installDist" {
+		name, ok = own, true
 	}
 	if !ok {
 		return unit.Found("", "not resolved"), diag.List{{Rule: unit.RuleNoName, Pos: r.settingsPos(req, p),
@@ -155,17 +171,37 @@ func (r *Reader) archive(req unit.Request, p *project, task string) (unit.Fact, 
 	}
 	if task == "installDist" {
 		name.Value = "build/install/" + name.Text() + "/lib"
-		return p.checked(req, name)
+		return r.checked(p, req, name)
 	}
-	name.Value = "build/libs/" + name.Text() + r.archiveTail(p, task)
-	return p.checked(req, name)
+	tail, known := r.archiveTail(p, task)
+	if name.Value = "build/libs/" + name.Text() + tail; !known {
+		return unresolved(req, name)
+	}
+	return r.checked(p, req, name)
 }
 
-// archiveTail gives version, classifier and extension of the archive.
-func (r *Reader) archiveTail(p *project, task string) string {
-	version := r.projectVersion(p)
+// distributionName gives the name of the folder that installDist fills, where the script states one.
+func (p *project) distributionName() (unit.Fact, bool) {
+	for _, s := range p.mine() {
+		for _, m := range s.find(distributed) {
+			if s.within(m.at, "distributions") {
+				return m.fact(), true
+			}
+		}
+		for _, m := range s.find(applicationApp) {
+			if blocks := s.blocks(m.at); len(blocks) == 0 || strings.Contains(blocks[0], "application") {
+				return m.fact(), true
+			}
+		}
+	}
+	return unit.Fact{}, false
+}
+
+// archiveTail gives version, classifier and extension of the archive; known is false where a script computes the version.
+func (r *Reader) archiveTail(p *project, task string) (tail string, known bool) {
+	version, known := r.projectVersion(p)
 	if fact, ok := p.taskSetting(task, archiveVersion); ok {
-		version = fact.Text()
+		version, known = fact.Text(), true
 	}
 	classifier := ""
 	if task == "shadowJar" {
@@ -174,23 +210,28 @@ func (r *Reader) archiveTail(p *project, task string) string {
 	if fact, ok := p.taskSetting(task, archiveClass); ok {
 		classifier = fact.Text()
 	}
-	out := ""
 	for _, part := range []string{version, classifier} {
 		if part != "" {
-			out += "-" + part
+			tail += "-" + part
 		}
 	}
 	if task == "bootWar" || task == "war" {
-		return out + ".war"
+		return tail + ".war", known
 	}
-	return out + ".jar"
+	return tail + ".jar", known
 }
 
 // checked refuses a name that the script computes.
-func (p *project) checked(req unit.Request, fact unit.Fact) (unit.Fact, diag.List) {
-	if !strings.Contains(fact.Text(), "$") {
+func (r *Reader) checked(p *project, req unit.Request, fact unit.Fact) (unit.Fact, diag.List) {
+	if text, ok := r.interpolate(p, fact.Text(), fact.Pos); ok {
+		fact.Value = text
 		return fact, nil
 	}
+	return unresolved(req, fact)
+}
+
+// unresolved is the answer where nothing in the tree states the name of the archive.
+func unresolved(req unit.Request, fact unit.Fact) (unit.Fact, diag.List) {
 	pos := fact.Pos
 	if pos.IsZero() {
 		pos = req.DirPos
@@ -212,26 +253,21 @@ func (p *project) taskSetting(task string, pattern *regexp.Regexp) (unit.Fact, b
 	return unit.Fact{}, false
 }
 
-// projectVersion finds the version of the project: its own script, the root's for all projects, gradle.properties.
-func (r *Reader) projectVersion(p *project) string {
+// projectVersion finds the version of the project: its own script, the root's for all projects, gradle.properties. ok is false
+// where a script computes it.
+func (r *Reader) projectVersion(p *project) (version string, ok bool) {
 	for i, s := range p.scripts {
 		for _, m := range s.find(projectVersion) {
-			if own := i < p.own && len(s.blocks(m.at)) == 0; own || s.forAll(m.at) {
-				return m.groups[0]
+			if own := i < p.own && len(s.blocks(m.at)) == 0; own || p.isFor(s, m.at) && len(s.blocks(m.at)) == 1 {
+				v := r.evaluate(p, m.groups[0], m.pos)
+				return cmp.Or(v.Text(), strings.Trim(m.groups[0], `"' `)), v.Text() != ""
 			}
 		}
 	}
-	for _, dir := range []string{p.dir, p.settings.dir} {
-		if file, _ := r.tree.File(path.Join(dir, "gradle.properties")); file != nil {
-			if m := propertyOf.FindSubmatch(file.Text); m != nil {
-				return string(m[1])
-			}
-		}
-	}
-	return ""
+	return r.fromGradleProperties(p, "version").Text(), true
 }
 
-var runtimeDep = regexp.MustCompile(`(?m)^[ \t]*(implementation|api|runtimeOnly)\b`)
+var runtimeDep = regexp.MustCompile(`(?m)^[ \t]*(implementation|api|runtimeOnly|compile|runtime)\b`)
 
 // gradleNeedsJars tells whether a plain jar needs others beside it.
 func (p *project) gradleNeedsJars() unit.Fact {

@@ -1,6 +1,7 @@
 package jvm
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -15,6 +16,8 @@ const (
 	bootParent      = "spring-boot-starter-parent"
 	micronautPlugin = "micronaut-maven-plugin"
 	micronautParent = "micronaut-parent"
+	shadePlugin     = "maven-shade-plugin"
+	assemblyPlugin  = "maven-assembly-plugin"
 )
 
 // mavenArtifact sets what the module makes and how it is started.
@@ -59,8 +62,8 @@ func (p *pom) spring(f unit.Facts, req unit.Request, plugin *manifest.Element, m
 // sources lists the folders with the sources of the module: Maven's own, and the one that the build names.
 func (p *pom) sources() []string {
 	out := []string{path.Join(p.dir, "src/main")}
-	for _, at := range p.chain() {
-		e := at.root.Child("build", "sourceDirectory")
+	for _, at := range p.sections {
+		e := at.Child("build", "sourceDirectory")
 		dir := strings.TrimPrefix(strings.TrimPrefix(e.Str(), "${project.basedir}/"), "${basedir}/")
 		if at, ok := tree.Join(p.dir, dir); ok && e != nil && !tree.Inside(at, out[0]) {
 			return append(out, at)
@@ -95,8 +98,8 @@ func (p *pom) bootVersion(plugins []*manifest.Element) unit.Fact {
 	if parent := p.external(); parent.Child("artifactId").Str() == bootParent {
 		candidates = append(candidates, parent.Child("version"))
 	}
-	for _, at := range p.chain() {
-		for _, d := range at.root.Child("dependencyManagement", "dependencies").All("dependency") {
+	for _, at := range p.sections {
+		for _, d := range at.Child("dependencyManagement", "dependencies").All("dependency") {
 			if d.Child("artifactId").Str() == "spring-boot-dependencies" {
 				candidates = append(candidates, d.Child("version"))
 			}
@@ -132,14 +135,18 @@ func (p *pom) statedMain() *manifest.Element {
 
 // archiveMain finds the main class in the settings of the plugins that write it into the manifest of an archive.
 func (p *pom) archiveMain() *manifest.Element {
-	for _, name := range []string{"maven-jar-plugin", "maven-assembly-plugin"} {
-		if e := setting(p.plugin(name, true), "archive", "manifest", "mainClass"); e.Str() != "" {
-			return e
+	for _, plugins := range [][]*manifest.Element{p.plugin("maven-jar-plugin", true), p.used(assemblyPlugin)} {
+		for _, path := range [][]string{{"archive", "manifest", "mainClass"}, {"archive", "manifestEntries", "Main-Class"}} {
+			if e := setting(plugins, path...); e.Str() != "" {
+				return e
+			}
 		}
 	}
-	for _, t := range setting(p.plugin("maven-shade-plugin", true), "transformers").All("transformer") {
-		if e := t.Child("mainClass"); e.Str() != "" {
-			return e
+	for _, t := range setting(p.used(shadePlugin), "transformers").All("transformer") {
+		for _, e := range []*manifest.Element{t.Child("mainClass"), t.Child("manifestEntries", "Main-Class")} {
+			if e.Str() != "" {
+				return e
+			}
 		}
 	}
 	return nil
@@ -161,52 +168,65 @@ func (p *pom) artifact(req unit.Request) (unit.Fact, diag.List) {
 	if given := req.Given["java.artifact"]; given != "" {
 		return unit.Found(given, "stated by the user"), nil
 	}
-	name, ok := p.finalName()
-	if name.Pos.IsZero() {
-		name.Pos = p.root.Pos
-	}
+	name, ok := p.archiveName()
 	if !ok {
 		return unit.Found("", "not resolved"), diag.List{{Rule: unit.RuleUnresolved, Pos: name.Pos, Found: name.Text(),
 			Message:  "the name of the archive needs a value that no pom.xml of the tree states",
 			Expected: "artifactId and version, with properties that the tree defines",
 			Hint:     "state it, or with: {artifact: target/app.jar}"}}
 	}
-	ext := p.packaging()
-	if ext != "war" {
-		ext = "jar"
-	}
-	name.Value = "target/" + name.Text() + p.classifier() + "." + ext
 	return name, nil
 }
 
-func (p *pom) finalName() (unit.Fact, bool) {
-	for _, at := range p.chain() {
-		if e := at.root.Child("build", "finalName"); e.Str() != "" {
-			return p.value(e)
+// finalName gives the name of what the module makes, without extension; ok is false when a part of it is not in the tree.
+func (p *pom) finalName() (unit.Fact, bool) { return p.value(p.nameElement()) }
+
+// archiveName gives the path of the archive that holds everything: that of the plugin which makes it, else the module's own.
+func (p *pom) archiveName() (unit.Fact, bool) {
+	ext := ".jar"
+	if p.packaging() == "war" {
+		ext = ".war"
+	}
+	if len(p.plugin(bootPlugin, false)) == 0 {
+		if e := setting(p.used(shadePlugin), "outputFile"); e.Str() != "" {
+			file, ok := p.value(e)
+			file.Value = strings.TrimPrefix(strings.TrimPrefix(file.Text(), "${project.basedir}/"), "${basedir}/")
+			return file, ok
 		}
 	}
-	artifact, ok := p.value(p.root.Child("artifactId"))
-	version, fine := p.value(p.inherited("version"))
-	artifact.Value = artifact.Text() + "-" + version.Text()
-	return artifact, ok && fine
+	name, ok := p.finalName()
+	for _, plugin := range []string{bootPlugin, shadePlugin, assemblyPlugin} {
+		if e := setting(p.used(plugin), "finalName"); e.Str() != "" {
+			name, ok = p.value(e)
+			break
+		}
+	}
+	name.Value = "target/" + name.Text() + p.classifier() + ext
+	return name, ok
 }
 
 // classifier gives what stands behind the name of the archive that holds everything, with its dash.
 func (p *pom) classifier() string {
-	if e := setting(p.plugin(bootPlugin, true), "classifier"); e.Str() != "" && len(p.plugin(bootPlugin, false)) > 0 {
-		return "-" + e.Str()
+	if boot := p.used(bootPlugin); len(boot) > 0 {
+		return p.dashed(setting(boot, "classifier"))
 	}
-	if shade := p.plugin("maven-shade-plugin", true); setting(shade, "shadedArtifactAttached").Str() == "true" {
-		if e := setting(shade, "shadedClassifierName"); e.Str() != "" {
-			return "-" + e.Str()
-		}
-		return "-shaded"
+	if shade := p.used(shadePlugin); setting(shade, "shadedArtifactAttached").Str() == "true" && setting(shade, "finalName") == nil {
+		return cmp.Or(p.dashed(setting(shade, "shadedClassifierName")), "-shaded")
 	}
-	assembly := p.plugin("maven-assembly-plugin", true)
-	if e := setting(assembly, "descriptorRefs", "descriptorRef"); e.Str() != "" && setting(assembly, "appendAssemblyId").Str() != "false" {
-		return "-" + e.Str()
+	assembly := p.used(assemblyPlugin)
+	if setting(assembly, "appendAssemblyId").Str() == "false" {
+		return ""
 	}
-	return ""
+	return p.dashed(setting(assembly, "descriptorRefs", "descriptorRef"))
+}
+
+// dashed gives the value of a classifier with a dash in front; "" for none, or one that the tree does not state.
+func (p *pom) dashed(e *manifest.Element) string {
+	v, ok := p.value(e)
+	if !ok || v.Text() == "" {
+		return ""
+	}
+	return "-" + v.Text()
 }
 
 // needsJars tells whether a plain jar needs others beside it: it has dependencies, and no plugin packs them into it.
@@ -214,13 +234,13 @@ func (p *pom) needsJars() unit.Fact {
 	if e := p.shadedByParent(); e != nil {
 		return unit.Stated(false, e.Place())
 	}
-	for _, name := range []string{"maven-shade-plugin", "maven-assembly-plugin"} {
+	for _, name := range []string{shadePlugin, assemblyPlugin} {
 		if plugins := p.plugin(name, false); len(plugins) > 0 {
 			return unit.Stated(false, plugins[0].Child("artifactId").Place())
 		}
 	}
-	for _, at := range p.chain() {
-		for _, d := range at.root.Child("dependencies").All("dependency") {
+	for _, at := range p.sections {
+		for _, d := range at.Child("dependencies").All("dependency") {
 			switch d.Child("scope").Str() {
 			case "", "compile", "runtime":
 				return unit.Stated(true, d.Child("artifactId").Place())

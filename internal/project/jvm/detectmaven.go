@@ -125,4 +125,3 @@ func (d *detection) hasSources(dirs []string) bool {
 	}
 	return false
 }
-

@@ -13,6 +13,7 @@ import (
 const (
 	maxNames       = 64        // bounds how many variables of a project are looked for
 	maxAssignments = 256 << 10 // bytes of the longest script in which they are
+	maxText        = 512       // bytes of the longest string that is put together
 )
 
 var (
@@ -41,11 +42,28 @@ func (r *Reader) evaluate(p *project, expression string, pos diag.Pos) unit.Fact
 	if literal.MatchString(text) {
 		return unit.Stated(strings.Trim(text, `"'`), pos)
 	}
+	if len(text) > 1 && strings.HasPrefix(text, `"`) && strings.IndexByte(text[1:], '"') == len(text)-2 {
+		out, ok := r.interpolate(p, text[1:len(text)-1], pos)
+		if !ok {
+			return unit.Fact{}
+		}
+		return unit.Stated(out, pos)
+	}
+	if first, second, ok := strings.Cut(text, "?:"); ok {
+		if v := r.evaluate(p, first, pos); v.Text() != "" {
+			return v
+		}
+		return r.evaluate(p, second, pos)
+	}
 	if m := fromLibs.FindStringSubmatch(text); m != nil {
 		return p.catalog.version(m[1])
 	}
 	if m := variable.FindStringSubmatch(text); m != nil {
 		text = bare(m[1] + m[2])
+	}
+	if text == "rootProject.name" {
+		name, _ := p.settings.name(":")
+		return name
 	}
 	for _, pattern := range []*regexp.Regexp{lookup, named} {
 		if m := pattern.FindStringSubmatch(text); m != nil {
@@ -53,6 +71,21 @@ func (r *Reader) evaluate(p *project, expression string, pos diag.Pos) unit.Fact
 		}
 	}
 	return unit.Fact{}
+}
+
+// part is a reference in a string between double quotes: ${project.name}, $version.
+var part = regexp.MustCompile(`\$(?:\{([^{}]*)\}|([A-Za-z_]\w*))`)
+
+// interpolate gives a string with its references replaced by what they come to; ok is false when one of them is computed.
+func (r *Reader) interpolate(p *project, text string, pos diag.Pos) (out string, ok bool) {
+	ok = len(text) <= maxText
+	out = part.ReplaceAllStringFunc(text, func(ref string) string {
+		m := part.FindStringSubmatch(ref)
+		v := r.evaluate(p, m[1]+m[2], pos)
+		ok = ok && v.Text() != ""
+		return v.Text()
+	})
+	return out, ok && !strings.Contains(out, "$") && len(out) <= maxText
 }
 
 // bare takes conversions from an expression: JavaVersion.toVersion(javaVersion.get()) is javaVersion.
@@ -76,12 +109,29 @@ func (r *Reader) variable(p *project, name string) unit.Fact {
 		return v
 	}
 	p.values[name] = unit.Fact{}
-	v := r.fromGradleProperties(p, name)
+	v := r.ownProperty(p, name)
+	if v.Text() == "" {
+		v = r.fromGradleProperties(p, name)
+	}
 	if v.Text() == "" {
 		v = r.assigned(p, name)
 	}
 	p.values[name] = v
 	return v
+}
+
+// ownProperty gives a property that every project has.
+func (r *Reader) ownProperty(p *project, name string) unit.Fact {
+	switch name {
+	case "name":
+		own, _ := p.settings.name(p.path)
+		return own
+	case "version":
+		if version, ok := r.projectVersion(p); ok {
+			return unit.Found(version, "the version of %s", p.dir)
+		}
+	}
+	return unit.Fact{}
 }
 
 // fromGradleProperties finds a property of the project, or of the root.

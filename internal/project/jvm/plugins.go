@@ -16,21 +16,31 @@ const (
 	catalogFile = "gradle/libs.versions.toml"
 )
 
+// bootIDs are the plugins that pack a program as Spring Boot does: its own under both names, and those that apply it.
+func bootIDs() []string {
+	return []string{bootID, "spring-boot", "org.grails.grails-web", "org.grails.grails-app"}
+}
+
 // appIDs are the plugins that make a distribution of jars: Gradle's own, and those that apply it.
 func appIDs() []string {
-	return []string{"application", "io.micronaut.application", "io.micronaut.minimal.application", "io.ktor.plugin"}
+	return []string{"application", "io.micronaut.application", "io.micronaut.minimal.application", "io.ktor.plugin",
+		"io.ratpack.ratpack-java", "io.ratpack.ratpack-groovy"}
 }
 
 // shadowIDs are the names that the shadow plugin has had.
-func shadowIDs() []string { return []string{"com.gradleup.shadow", "com.github.johnrengelman.shadow"} }
+func shadowIDs() []string {
+	return []string{"com.gradleup.shadow", "com.github.johnrengelman.shadow", "io.vertx.vertx-plugin"}
+}
 
 var (
 	// pluginID matches `id("x") version "1" apply false`, `id 'x'` and Kotlin's bare `application`.
-	pluginID = regexp.MustCompile("(?m)\\bid\\s*\\(?\\s*[\"']([\\w.-]+)[\"']\\s*\\)?[ \\t]*(?:\\.?version\\s*\\(?\\s*[\"']([^\"'\\n]+)[\"']\\s*\\)?)?[ \\t]*(\\.?apply\\s*\\(?\\s*false)?|^[ \\t]*`?(application|war)`?[ \\t]*$")
-	// pluginAlias matches `alias(libs.plugins.spring.boot) apply false`.
-	pluginAlias = regexp.MustCompile(`\balias\s*\(\s*libs\.plugins\.([A-Za-z0-9.]+)\s*\)[ \t]*(\.?apply\s*\(?\s*false)?`)
-	// pluginApply matches `apply plugin: 'x'` and `apply(plugin = "x")`.
-	pluginApply = regexp.MustCompile(`\bapply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]+)["']`)
+	pluginID = regexp.MustCompile("(?m)\\bid\\s*\\(?\\s*[\"']([\\w.-]+)[\"']\\s*\\)?[ \\t]*(?:\\.?version\\s*\\(?\\s*[\"']([^\"'\\n]+)[\"']\\s*\\)?)?[ \\t]*(\\.?apply\\s*\\(?\\s*false)?|(?:^|[{;])[ \\t]*`?([a-z][a-z-]*)`?[ \\t]*(?:$|[;}])")
+	// pluginKotlin matches `kotlin("jvm") version "2" apply false`.
+	pluginKotlin = regexp.MustCompile(`\bkotlin\s*\(\s*"([\w.-]+)"\s*\)[ \t]*(?:\.?version\s*\(?\s*["'][^"'\n]+["']\s*\)?)?[ \t]*(\.?apply\s*\(?\s*false)?`)
+	// pluginAlias matches `alias(libs.plugins.spring.boot) apply false` and `id(libs.plugins.spring.boot.get().pluginId)`.
+	pluginAlias = regexp.MustCompile(`\b(?:alias|id)\s*\(?\s*libs\.plugins\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*?)(?:\.asProvider\(\))?(?:\.get\(\)\.(?:pluginId|getPluginId\(\)))?(?:\s*\)|[ \t]|$)[ \t]*(\.?apply\s*\(?\s*false)?`)
+	// pluginApply matches `apply plugin: 'x'`, `apply(plugin = "x")` and `pluginManager.apply("x")`.
+	pluginApply = regexp.MustCompile(`\bapply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]+)["']|\b(?:plugins|pluginManager)\.apply\s*\(\s*["']([\w.-]+)["']`)
 )
 
 // plugin is one mention of a plugin in a script.
@@ -38,6 +48,7 @@ type plugin struct {
 	id      string
 	version unit.Fact
 	applied bool
+	own     bool // stated by a script of the project itself
 	pos     diag.Pos
 	at      int
 }
@@ -56,32 +67,80 @@ func (p *project) plugins(s *script) []plugin {
 		}
 		out = append(out, found)
 	}
+	for _, m := range s.find(pluginKotlin) {
+		if s.within(m.at, "plugins") {
+			out = append(out, plugin{id: "org.jetbrains.kotlin." + m.groups[0], applied: m.groups[1] == "", pos: m.pos, at: m.at})
+		}
+	}
 	for _, m := range s.find(pluginAlias) {
 		id, version := p.catalog.plugin(m.groups[0])
 		out = append(out, plugin{id: id, version: version, applied: m.groups[1] == "", pos: m.pos, at: m.at})
 	}
 	for _, m := range s.find(pluginApply) {
-		out = append(out, plugin{id: m.groups[0], applied: true, pos: m.pos, at: m.at})
+		out = append(out, plugin{id: m.first(), applied: true, pos: m.pos, at: m.at})
 	}
 	return out
 }
 
-// applied gives the place where the project's own script, or the root's for all projects, applies one of the plugins.
+// applied gives the place where the project's own script, or the root's for it or for all projects, applies one of the plugins.
 func (p *project) applied(ids ...string) (diag.Pos, bool) {
+	found, ok := p.appliedPlugin(ids...)
+	return found.pos, ok
+}
+
+// appliedPlugin is the mention that applied finds.
+func (p *project) appliedPlugin(ids ...string) (plugin, bool) {
 	for i, s := range p.scripts {
 		for _, found := range p.plugins(s) {
-			mine := i < p.own || s.within(found.at, "subprojects") || s.within(found.at, "allprojects")
-			if found.applied && mine && slices.Contains(ids, found.id) {
-				return found.pos, true
+			if found.applied && slices.Contains(ids, found.id) && (i < p.own || p.isFor(s, found.at)) {
+				found.own = i < p.own
+				return found, true
 			}
 		}
 	}
-	return diag.Pos{}, false
+	return plugin{}, false
+}
+
+// isFor reports whether a place in the root's script says something of the project: of all, of all but the root, or of this one.
+func (p *project) isFor(s *script, at int) bool {
+	return slices.ContainsFunc(s.blocks(at), func(header string) bool {
+		if m := projectRef.FindStringSubmatch(header); m != nil {
+			return m[1] == p.path
+		}
+		return strings.Contains(header, "allprojects") || strings.Contains(header, "subprojects")
+	})
 }
 
 func (p *project) applies(ids ...string) bool {
 	_, ok := p.applied(ids...)
 	return ok
+}
+
+var switched = regexp.MustCompile(`\b(\w*)\.?\b(?:enabled|isEnabled)(?:\s*=\s*|\.set\(\s*|\s+)(true|false)\b`)
+
+// disabled reports whether a task is switched off: by the project's own scripts, or by the root's for all projects.
+func (p *project) disabled(task string) bool {
+	for _, s := range p.scripts {
+		for _, m := range s.find(switched) {
+			blocks := s.blocks(m.at)
+			if strings.EqualFold(m.groups[0], task) || len(blocks) > 0 && names(blocks[0], task) {
+				return m.groups[1] == "false"
+			}
+		}
+	}
+	return false
+}
+
+// names reports whether the header of a block names a task: `bootJar`, `tasks.named("bootJar")`, `tasks.withType<BootJar>`.
+func names(header, task string) bool {
+	at := strings.Index(strings.ToLower(header), strings.ToLower(task))
+	if at < 0 {
+		return false
+	}
+	letter := func(i int) bool {
+		return i >= 0 && i < len(header) && (header[i]|0x20 >= 'a' && header[i]|0x20 <= 'z' || header[i] == '_')
+	}
+	return !letter(at-1) && !letter(at+len(task))
 }
 
 // pluginVersion finds the version of a plugin wherever the build states it.

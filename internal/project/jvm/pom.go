@@ -16,9 +16,10 @@ import (
 type pom struct {
 	file     string
 	dir      string
-	root     *manifest.Element // nil with problems
-	parent   *pom              // in the tree; nil for none or one of a repository
-	defined  properties        // what .mvn/maven.config defines, which counts before any pom
+	root     *manifest.Element   // nil with problems
+	parent   *pom                // in the tree; nil for none or one of a repository
+	sections []*manifest.Element // what the module is made of: profiles that are active by themselves, the project, and those of the parents
+	defined  properties          // what .mvn/maven.config defines, which counts before any pom
 	problems diag.List
 }
 
@@ -39,9 +40,37 @@ func (r *Reader) pom(file string) *pom {
 	}
 	if p.root != nil {
 		p.parent = r.parentOf(p)
+		for _, at := range p.chain() {
+			p.sections = append(append(p.sections, r.active(at.root, p.dir)...), at.root)
+		}
 	}
 	r.poms[file] = p
 	return p
+}
+
+// active lists the profiles of a project element that nobody needs to ask for: by default, by a file that is there or not,
+// by the lack of a property, or for all Java versions from one on. dir is the folder of the module.
+func (r *Reader) active(project *manifest.Element, dir string) []*manifest.Element {
+	var out []*manifest.Element
+	for _, profile := range project.Child("profiles").All("profile") {
+		when := profile.Child("activation")
+		jdk := when.Child("jdk").Str()
+		switch {
+		case when.Child("activeByDefault").Str() == "true",
+			strings.HasPrefix(when.Child("property", "name").Str(), "!"),
+			strings.HasPrefix(jdk, "[") && strings.HasSuffix(jdk, ",)"),
+			r.holds(dir, when.Child("file", "exists"), true), r.holds(dir, when.Child("file", "missing"), false):
+			out = append(out, profile)
+		}
+	}
+	return out
+}
+
+// holds reports whether the path that an element names is there, or is not.
+func (r *Reader) holds(dir string, e *manifest.Element, there bool) bool {
+	name := strings.TrimPrefix(strings.TrimPrefix(e.Str(), "${project.basedir}/"), "${basedir}/")
+	at, ok := tree.Join(dir, name)
+	return e != nil && ok && !strings.Contains(name, "$") && (r.tree.Exists(at) || r.tree.IsDir(at)) == there
 }
 
 // parentOf finds the parent in the tree, as Maven does: at relativePath, if it is the artifact that the child names.
@@ -91,8 +120,8 @@ func (p *pom) external() *manifest.Element {
 
 // property gives the element that defines a property for p, nil when none in the tree does.
 func (p *pom) property(name string) *manifest.Element {
-	for _, at := range p.chain() {
-		if e := at.root.Child("properties", name); e != nil {
+	for _, at := range p.sections {
+		if e := at.Child("properties", name); e != nil {
 			return e
 		}
 	}
@@ -101,6 +130,12 @@ func (p *pom) property(name string) *manifest.Element {
 
 // builtin gives the value of one of Maven's own properties.
 func (p *pom) builtin(name string) *manifest.Element {
+	switch name {
+	case "project.build.directory":
+		return &manifest.Element{Text: "target", Pos: p.root.Pos}
+	case "project.build.finalName":
+		return p.nameElement()
+	}
 	name, ok := strings.CutPrefix(name, "project.")
 	if !ok {
 		return nil
@@ -114,6 +149,16 @@ func (p *pom) builtin(name string) *manifest.Element {
 		return p.root.Child(keys...)
 	}
 	return nil
+}
+
+// nameElement gives the name of what the module makes, without extension.
+func (p *pom) nameElement() *manifest.Element {
+	for _, at := range p.sections {
+		if e := at.Child("build", "finalName"); e.Str() != "" {
+			return e
+		}
+	}
+	return &manifest.Element{Text: "${project.artifactId}-${project.version}", Pos: p.root.Child("artifactId").Place()}
 }
 
 // inherited gives an element that a child takes from its parent's coordinates.
@@ -188,9 +233,9 @@ func (p *pom) plugin(artifact string, managed bool) []*manifest.Element {
 	if managed {
 		places = append(places, []string{"build", "pluginManagement", "plugins"})
 	}
-	for _, at := range p.chain() {
+	for _, at := range p.sections {
 		for _, place := range places {
-			for _, e := range at.root.Child(place...).All("plugin") {
+			for _, e := range at.Child(place...).All("plugin") {
 				if e.Child("artifactId").Str() == artifact {
 					out = append(out, e)
 				}
@@ -198,6 +243,14 @@ func (p *pom) plugin(artifact string, managed bool) []*manifest.Element {
 		}
 	}
 	return out
+}
+
+// used lists what configures a plugin that the build of p calls; none where it is only managed.
+func (p *pom) used(artifact string) []*manifest.Element {
+	if len(p.plugin(artifact, false)) == 0 {
+		return nil
+	}
+	return p.plugin(artifact, true)
 }
 
 // setting gives the first element at the path of names in the configuration of the plugin or of one of its executions.

@@ -16,8 +16,8 @@ const (
 
 // container chooses the servlet container of a plain war by the packages that its dependencies are written for.
 func (p *pom) container() unit.Fact {
-	for _, at := range p.chain() {
-		for _, d := range at.root.Child("dependencies").All("dependency") {
+	for _, at := range p.sections {
+		for _, d := range at.Child("dependencies").All("dependency") {
 			group, _ := p.value(d.Child("groupId"))
 			artifact, _ := p.value(d.Child("artifactId"))
 			version, _ := p.value(p.managed(d, group.Text(), artifact.Text()))
@@ -34,8 +34,8 @@ func (p *pom) managed(d *manifest.Element, group, artifact string) *manifest.Ele
 	if v := d.Child("version"); v != nil {
 		return v
 	}
-	for _, at := range p.chain() {
-		for _, m := range at.root.Child("dependencyManagement", "dependencies").All("dependency") {
+	for _, at := range p.sections {
+		for _, m := range at.Child("dependencyManagement", "dependencies").All("dependency") {
 			g, _ := p.value(m.Child("groupId"))
 			a, _ := p.value(m.Child("artifactId"))
 			if g.Text() == group && a.Text() == artifact {
