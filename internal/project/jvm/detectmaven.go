@@ -112,8 +112,7 @@ func (d *detection) mavenTarget(p *pom, m *module) {
 
 // buildOf gives the topmost pom that aggregates p.
 func (d *detection) buildOf(own *pom) *pom {
-	root, _, _, _ := d.reactor(own)
-	return root
+	return d.reactor(own).root
 }
 
 // hasSources reports whether one of the folders is there.

@@ -24,6 +24,7 @@ type project struct {
 	own      int       // how many of them are the project's: all but the root's
 	catalog  catalog
 	values   map[string]unit.Fact // of the variables that were asked for
+	problems diag.List
 }
 
 // gradle reads the project in dir. A build without a root is one that could not be read.
@@ -90,7 +91,12 @@ func (r *Reader) gradleWrapper(f unit.Facts, req unit.Request, s settings) diag.
 
 // project reads the scripts of one project.
 func (r *Reader) project(s settings, at string) (*project, diag.List) {
+	key := s.dir + "\x00" + at
+	if p := r.projects[key]; p != nil {
+		return p, p.problems
+	}
 	p := &project{settings: s, path: at, dir: s.projects[at], values: map[string]unit.Fact{}}
+	r.projects[key] = p
 	var problems, more diag.List
 	p.catalog, problems = r.catalog(s.dir)
 	own, more := r.script(p.dir, "build.gradle")
@@ -102,7 +108,8 @@ func (r *Reader) project(s settings, at string) (*project, diag.List) {
 	if !slices.Contains(p.scripts, root) {
 		p.scripts = append(p.scripts, root)
 	}
-	return p, append(problems, more...)
+	p.problems = append(problems, more...)
+	return p, p.problems
 }
 
 // mine lists the scripts of the project: its own, which is nil where it has none, and those of its conventions.

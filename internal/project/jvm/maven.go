@@ -17,9 +17,10 @@ func (r *Reader) maven(f unit.Facts, req unit.Request, dir string) (build, diag.
 	if own == nil || own.root == nil {
 		return build{}, r.pomProblems(path.Join(dir, "pom.xml"))
 	}
-	root, reactor, profiles, broken := r.reactor(own)
+	whole := r.reactor(own)
+	root := whole.root
 	own, problems := r.application(req, own)
-	problems = append(problems, broken...)
+	problems = append(problems, whole.problems...)
 	if own == nil {
 		return build{}, problems
 	}
@@ -28,11 +29,11 @@ func (r *Reader) maven(f unit.Facts, req unit.Request, dir string) (build, diag.
 			problems = append(problems, p.parent.problems...)
 		}
 	}
-	b := build{root: root.dir, dir: own.dir, dirs: []string{own.dir}, profiles: profiles, about: own.about()}
+	b := build{root: root.dir, dir: own.dir, dirs: []string{own.dir}, profiles: whole.profiles, about: own.about()}
 	if own != root {
 		b.module = tree.Rel(root.dir, own.dir)
 	}
-	closure := mavenClosure(own, reactor)
+	closure := mavenClosure(own, whole)
 	for _, p := range closure[1:] {
 		b.dirs = append(b.dirs, p.dir)
 	}
@@ -41,10 +42,10 @@ func (r *Reader) maven(f unit.Facts, req unit.Request, dir string) (build, diag.
 			b.manifests = append(b.manifests, at.file)
 		}
 	}
-	for _, p := range reactor {
+	for _, p := range whole.modules {
 		b.modules = append(b.modules, p.dir)
 	}
-	if len(reactor) > 1 {
+	if len(whole.modules) > 1 {
 		b.globs = []string{"pom.xml"}
 	}
 	b.extra = []string{path.Join(root.dir, ".mvn"), path.Join(root.dir, "lombok.config")}
@@ -65,38 +66,61 @@ func (r *Reader) pomProblems(file string) diag.List {
 	return problems
 }
 
-// reactor gives the topmost aggregator above own, and all modules of its build, the aggregator among them. Maven loads
-// every one of them whatever it builds: one that is broken or missing is a finding. The profiles are those without which own
-// is no part of the build.
-func (r *Reader) reactor(own *pom) (*pom, []*pom, []string, diag.List) {
+// reactor is all that Maven loads when it builds a module.
+type reactor struct {
+	root     *pom            // the topmost aggregator
+	modules  []*pom          // of the whole build, the root among them
+	byID     map[string]*pom // those by "groupId:artifactId"
+	profiles []string        // without which the module is no part of the build
+	problems diag.List       // with modules that are broken or missing
+}
+
+// reactor gives the build that own belongs to: that of the topmost pom which lists the pom below it. Maven loads every module of
+// a build whatever it builds of it.
+func (r *Reader) reactor(own *pom) *reactor {
 	root := own
 	var profiles []string
 	for _, dir := range tree.Above(own.dir)[1:] {
 		p := r.pom(path.Join(dir, "pom.xml"))
-		if p != nil && p.root != nil {
-			if modules, _ := p.modules(r, nil); slices.Contains(modules, root) {
-				root = p
-			} else if id := p.profileOf(r, root); id != "" {
-				root, profiles = p, append(profiles, id)
-			}
-		}
-	}
-	all := []*pom{root}
-	var problems diag.List
-	for i := 0; i < len(all); i++ {
-		problems = append(problems, all[i].problems...)
-		if all[i].root == nil {
+		if p == nil || p.root == nil {
 			continue
 		}
-		modules, missing := all[i].modules(r, profiles)
-		problems = append(problems, missing...)
+		if p.lists(r, root) {
+			root = p
+		} else if id := p.profileOf(r, root); id != "" {
+			root, profiles = p, append(profiles, id)
+		}
+	}
+	profiles = unit.Sorted(profiles)
+	key := strings.Join(append(profiles, root.file), "\x00")
+	if r.reactors[key] == nil {
+		r.reactors[key] = r.load(root, profiles)
+	}
+	return r.reactors[key]
+}
+
+// load reads the modules of a build.
+func (r *Reader) load(root *pom, profiles []string) *reactor {
+	out := &reactor{root: root, profiles: profiles, byID: map[string]*pom{}}
+	seen := map[*pom]bool{root: true}
+	for all := []*pom{root}; len(all) > 0; all = all[1:] {
+		p := all[0]
+		out.problems = append(out.problems, p.problems...)
+		if p.root == nil {
+			continue
+		}
+		out.modules = append(out.modules, p)
+		out.byID[p.id()] = p
+		modules, missing := p.modules(r, profiles)
+		out.problems = append(out.problems, missing...)
 		for _, m := range modules {
-			if !slices.Contains(all, m) {
+			if !seen[m] {
+				seen[m] = true
 				all = append(all, m)
 			}
 		}
 	}
-	return root, slices.DeleteFunc(all, func(p *pom) bool { return p.root == nil }), unit.Sorted(profiles), problems
+	return out
 }
 
 // aggregators lists the poms through which root comes to own.
@@ -117,8 +141,7 @@ func (r *Reader) application(req unit.Request, own *pom) (*pom, diag.List) {
 	}
 	var found []*pom
 	var names []string
-	_, below, _, _ := r.reactor(own)
-	for _, p := range below {
+	for _, p := range r.reactor(own).modules {
 		if tree.Inside(p.dir, own.dir) && p.packaging() != "pom" && p.isProgram() {
 			found, names = append(found, p), append(names, p.dir)
 		}
@@ -156,18 +179,14 @@ func (p *pom) isProgram() bool {
 }
 
 // mavenClosure lists own and the modules of the build that it depends on, own first, the rest by folder.
-func mavenClosure(own *pom, reactor []*pom) []*pom {
-	byID := map[string]*pom{}
-	for _, p := range reactor {
-		byID[p.id()] = p
-	}
+func mavenClosure(own *pom, whole *reactor) []*pom {
 	out := []*pom{own}
 	for i := 0; i < len(out); i++ {
 		for _, at := range out[i].chain() {
 			for _, d := range at.dependencies() {
 				group, _ := out[i].value(d.Child("groupId"))
 				artifact, _ := out[i].value(d.Child("artifactId"))
-				if p := byID[group.Text()+":"+artifact.Text()]; p != nil && !slices.Contains(out, p) {
+				if p := whole.byID[group.Text()+":"+artifact.Text()]; p != nil && !slices.Contains(out, p) {
 					out = append(out, p)
 				}
 			}

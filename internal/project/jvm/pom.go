@@ -21,6 +21,8 @@ type pom struct {
 	sections []*manifest.Element // what the module is made of: profiles that are active by themselves, the project, and those of the parents
 	defined  properties          // what .mvn/maven.config defines, which counts before any pom
 	problems diag.List
+
+	aggregated map[*pom]bool // modules that it lists without any profile; made at the first question
 }
 
 // pom gives the pom.xml at file, nil when there is none.
@@ -300,6 +302,18 @@ func (p *pom) listed(profiles []string) []*manifest.Element {
 		out = append(out, at.Child("subprojects").All("subproject")...)
 	}
 	return out
+}
+
+// lists reports whether p aggregates the module without any profile.
+func (p *pom) lists(r *Reader, module *pom) bool {
+	if p.aggregated == nil {
+		p.aggregated = map[*pom]bool{}
+		modules, _ := p.modules(r, nil)
+		for _, m := range modules {
+			p.aggregated[m] = true
+		}
+	}
+	return p.aggregated[module]
 }
 
 // profileOf gives the profile of p that lists a module which p does not list otherwise; "" for none.

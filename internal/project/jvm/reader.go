@@ -21,12 +21,15 @@ type Reader struct {
 	scripts map[string]*script
 	plugins map[string][]string // folders of the scripts that are plugins, by folder of the build
 	stated  map[string]properties
+
+	reactors map[string]*reactor // by the root's file and the profiles
+	projects map[string]*project // of Gradle, by the folder of the build and the path in it
 }
 
 // New reads the projects of t through docs.
 func New(t *tree.Tree, docs *manifest.Reader) *Reader {
 	return &Reader{tree: t, docs: docs, poms: map[string]*pom{}, scripts: map[string]*script{}, plugins: map[string][]string{},
-		stated: map[string]properties{}}
+		stated: map[string]properties{}, reactors: map[string]*reactor{}, projects: map[string]*project{}}
 }
 
 // build is what both tools answer.
