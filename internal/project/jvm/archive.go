@@ -50,7 +50,7 @@ func (r *Reader) gradleArtifact(f unit.Facts, req unit.Request, p *project) diag
 	}
 	f.Set("java.kind", unit.Found("jar", "no plugin of a framework in %s packs it otherwise", p.dir))
 	problems = append(problems, r.gradleJar(f, req, p, task, main)...)
-	return append(problems, r.mainClass(f, req, []string{path.Join(p.dir, "src/main")}, main)...)
+	return append(problems, r.mainClass(f, req, p.sources(), main)...)
 }
 
 // statedMain finds the main class that the scripts of the project name.

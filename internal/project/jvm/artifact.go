@@ -3,6 +3,7 @@ package jvm
 import (
 	"cmp"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
@@ -16,6 +17,7 @@ const (
 	bootParent      = "spring-boot-starter-parent"
 	micronautPlugin = "micronaut-maven-plugin"
 	micronautParent = "micronaut-parent"
+	helidonParent   = "io.helidon.applications" // a group
 	shadePlugin     = "maven-shade-plugin"
 	assemblyPlugin  = "maven-assembly-plugin"
 )
@@ -130,7 +132,21 @@ func (p *pom) statedMain() *manifest.Element {
 			return e
 		}
 	}
+	if parent := p.external(); parent.Child("groupId").Str() == helidonParent && parent.Child("artifactId").Str() == "helidon-mp" {
+		return p.helidonMain(parent)
+	}
 	return nil
+}
+
+// helidonMain gives the class that starts MicroProfile applications of Helidon, which their parent names.
+func (p *pom) helidonMain(parent *manifest.Element) *manifest.Element {
+	version, _ := p.value(parent.Child("version"))
+	major, _, _ := strings.Cut(version.Text(), ".")
+	main := "io.helidon.Main"
+	if n, err := strconv.Atoi(major); err == nil && n < 4 {
+		main = "io.helidon.microprofile.cdi.Main"
+	}
+	return &manifest.Element{Text: main, Pos: parent.Child("artifactId").Place()}
 }
 
 // archiveMain finds the main class in the settings of the plugins that write it into the manifest of an archive.

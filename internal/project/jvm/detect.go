@@ -2,6 +2,7 @@ package jvm
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,22 +13,39 @@ import (
 
 // Known is what Detect knows.
 func Known() survey.Known {
-	return survey.Known{Markers: []string{"pom.xml"}, Versions: []string{"pom.xml"}, Tools: []string{"maven-wrapper"}}
+	return survey.Known{
+		Markers: gradleFiles("pom.xml"),
+		Versions: []string{"mise.toml", ".tool-versions", ".java-version", ".sdkmanrc", "system.properties", "pom.xml",
+			"build.gradle", "build.gradle.kts", "gradle.properties", "libs.versions.toml"},
+		Tools:      []string{"maven", "maven-wrapper", "gradle", "gradle-wrapper"},
+		Frameworks: frameworkNames(),
+	}
+}
+
+// gradleFiles lists the names of the scripts by which Gradle knows a build, behind those that are given.
+func gradleFiles(others ...string) []string {
+	return append(others, "settings.gradle.kts", "settings.gradle", "build.gradle.kts", "build.gradle")
 }
 
 // Detect gives the modules of the builds with Maven and Gradle in the survey: those that make something to run, and libraries.
+// Where both tools have a module in a folder, Maven's counts.
 func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
 	d := &detection{Reader: New(s.Tree, s.Docs), survey: s, needed: map[string]bool{}}
+	var builds []string
 	for _, f := range s.Folders {
-		if f.Has("pom.xml") && !d.isSource(f.Dir) {
+		if inSources(f.Dir) {
+			continue
+		}
+		if f.Has("pom.xml") {
 			d.poms = append(d.poms, f.Dir)
+		}
+		if f.First(gradleFiles()...) != "" {
+			builds = append(builds, f.Dir)
 		}
 	}
 	d.maven()
-	for _, f := range s.Folders {
-		if f.First("settings.gradle.kts", "settings.gradle", "build.gradle.kts", "build.gradle") != "" && !d.isSource(f.Dir) {
-			d.gradleFolder(f.Dir)
-		}
+	for _, dir := range builds {
+		d.gradleBuild(dir)
 	}
 	return d.found, d.problems
 }
@@ -42,63 +60,57 @@ type detection struct {
 	problems diag.List
 }
 
-// isSource tells a folder that belongs to the sources of a module, such as the project of a test or the template of an archetype.
-func (d *detection) isSource(dir string) bool {
+// inSources tells a folder that belongs to the sources of a module: the project of a test, or the template of an archetype.
+func inSources(dir string) bool {
 	parts := strings.Split(dir, "/")
 	for i, part := range parts {
-		if part != "src" {
-			continue
-		}
-		above := d.survey.Folder(path.Join(append([]string{"."}, parts[:i]...)...))
-		if above.First("pom.xml", "build.gradle", "build.gradle.kts") != "" {
+		switch part {
+		case "testdata", "fixtures", "archetype-resources", "buildSrc":
 			return true
+		case "src":
+			if i+1 < len(parts) && slices.Contains([]string{"main", "test", "it", "integrationTest", "functionalTest", "testFixtures", "docs"}, parts[i+1]) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-// module is what both tools say of one module.
+// module is a module that makes something to run.
 type module struct {
-	dir, name   string
-	tool, root  string // root is the folder of the build
-	kind        string // as the fact java.kind has it
-	artifact    unit.Fact
-	compiled    unit.Fact // the Java version as the build states it
-	means       string    // what compiled, or the build in its place, comes to
-	framework   string
-	evidence    []diag.Pos
-	doubts      []survey.Doubt
-	with        []survey.Param
-	startScript string // of a distribution
+	dir, name, root string // root is the folder of the build
+	tool            string // maven or gradle
+	file            string // the build file of the module, or that of the build
+	evidence        []diag.Pos
+	compiled        unit.Fact // the Java version as the build states it
+	words           func(patterns ...string) bool
+	program         string // of a distribution: the name of the script that starts it
 }
 
-// add makes a candidate of a module that makes something to run.
+// add makes a candidate of a module that makes something to run. What generate would find wrong with it is a doubt.
 func (d *detection) add(m module) {
-	c := survey.Candidate{Dir: m.dir, Name: m.name, Language: "java", Preset: "java", Tool: d.toolOf(m.tool, m.root),
-		Framework: m.framework, Doubts: m.doubts, With: m.with}
-	c.Version = d.version(m, &c)
-	c.Target = survey.Target{Kind: survey.Start, Value: m.artifact.Text()}
-	switch m.kind {
-	case "war":
-		c.Target.Kind = survey.Out
-	case "quarkus":
-		c.Target.Value = path.Join(m.artifact.Text(), "quarkus-run.jar")
-	}
-	if m.startScript != "" {
-		c.Target.Value = m.startScript
-	}
+	c := survey.Candidate{Dir: m.dir, Name: m.name, Language: "java", Preset: "java", Tool: d.toolOf(m.tool, m.root)}
+	facts := d.ask(m, &c)
+	c.Version = d.version(m, facts)
+	c.Target = d.started(m, target(m, facts), &c)
+	c.Framework = framework(facts, m.words)
 	for _, pos := range m.evidence {
 		if at := survey.Place(pos); pos.File != "" && !slices.Contains(c.Evidence, at) {
 			c.Evidence = append(c.Evidence, at)
 		}
 	}
+	if m.tool == "maven" {
+		if other := d.survey.Folder(m.dir).First(gradleFiles()...); other != "" {
+			c.Doubts = append(c.Doubts, survey.Doubt{Text: "both Maven and Gradle build this folder; pom.xml is taken rather than " + other})
+		}
+	}
 	d.found = append(d.found, c)
 }
 
-// library makes a candidate of a module that others use, or nobody.
-func (d *detection) library(dir, tool, root string, at diag.Pos) {
+// library makes a candidate of a module that nobody runs by itself.
+func (d *detection) library(dir, tool, root, file string) {
 	d.found = append(d.found, survey.Candidate{Dir: dir, Role: survey.Library, Language: "java", Tool: d.toolOf(tool, root),
-		Evidence: []string{survey.Place(at)}})
+		Evidence: []string{survey.Place(diag.Pos{File: file, Line: 1})}})
 }
 
 // toolOf tells a build with a wrapper from one without.
@@ -115,20 +127,81 @@ func (d *detection) toolOf(tool, root string) string {
 	return tool
 }
 
-// version chooses between the JDK that a file for version managers names and what the build is compiled for.
-func (d *detection) version(m module, c *survey.Candidate) survey.Version {
-	compiled := survey.Version{Raw: m.compiled.Text(), Source: place(m.compiled), Means: m.means, Floor: true}
-	pin := d.pinned(m.dir)
-	if pin.Text() == "" {
-		return compiled
+// version chooses between the JDK that a file for version managers names and the Java version that the build states. What it means is what
+// generate takes.
+func (d *detection) version(m module, facts unit.Facts) survey.Version {
+	used := facts["java.version"]
+	stated := m.compiled
+	if pin := d.pinned(m.dir); pin.Text() != "" {
+		stated = pin
 	}
-	named := survey.Version{Raw: pin.Text(), Source: place(pin), Means: jdkMajor(pin.Text()), Floor: true}
-	return named
+	if stated.Text() == "" {
+		stated.Pos = used.Pos
+	}
+	out := survey.Version{Raw: stated.Text(), Means: strings.TrimPrefix(used.Text(), "="), Floor: true}
+	if !stated.Pos.IsZero() {
+		out.Source = survey.Place(stated.Pos)
+	}
+	return out
 }
 
-func place(f unit.Fact) string {
-	if f.Pos.IsZero() {
-		return ""
+// target is what the module makes: an archive to start, the script that starts a distribution, or a war for a container.
+func target(m module, facts unit.Facts) survey.Target {
+	kind, task, artifact := facts["java.kind"].Text(), facts["java.task"].Text(), facts["java.artifact"].Text()
+	out := survey.Target{Kind: survey.Start, Value: artifact}
+	if kind == "war" {
+		out.Kind = survey.Out
 	}
-	return survey.Place(f.Pos)
+	switch {
+	case artifact == "":
+		out.Value = unnamed(m.tool, kind, task)
+	case kind == "quarkus":
+		out.Value = path.Join(artifact, "quarkus-run.jar")
+	case task == "installDist":
+		home := path.Dir(artifact)
+		name := m.program
+		if name == "" {
+			name = path.Base(home)
+		}
+		out.Value = path.Join(home, "bin", name)
+	}
+	return out
+}
+
+// inCommand finds the archive, or the script of a distribution, that a command starts.
+var inCommand = regexp.MustCompile(`(?:-jar\s+["']?|\s|^)([\w./*-]+(?:\.jar|\.war)|[\w./*-]*build/install/[\w.*-]+/bin/[\w.*-]+)`)
+
+// started takes what the Procfile starts for a target whose name the build does not tell.
+func (d *detection) started(m module, t survey.Target, c *survey.Candidate) survey.Target {
+	web := d.survey.Web(m.dir)
+	found := inCommand.FindStringSubmatch(web.Command)
+	if found == nil || t.Kind != survey.Start {
+		return t
+	}
+	name := path.Clean(found[1])
+	if strings.Contains(t.Value, "*") {
+		t.Value = name
+		c.Evidence = append(c.Evidence, web.Source)
+	} else if ok, err := path.Match(name, t.Value); !ok && err == nil {
+		c.Doubts = append(c.Doubts, survey.Doubt{Text: web.Source + " starts " + name + "; the build makes " + t.Value})
+	}
+	return t
+}
+
+// unnamed is a pattern for an artifact whose name the tree does not tell.
+func unnamed(tool, kind, task string) string {
+	folder, ext := "target", ".jar"
+	if tool == "gradle" {
+		folder = "build/libs"
+	}
+	if kind == "war" || task == "bootWar" {
+		ext = ".war"
+	}
+	switch task {
+	case "installDist":
+		return "build/install/*/bin/*"
+	case "shadowJar":
+		return folder + "/*-all.jar"
+	}
+	return folder + "/*" + ext
 }

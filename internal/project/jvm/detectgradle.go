@@ -1,48 +1,142 @@
 package jvm
 
 import (
-	"path"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
-	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
-// gradleFolder adds the projects of the Gradle build whose root a folder is.
-func (d *detection) gradleFolder(dir string) {
+// gradleBuild adds the projects of the build whose root a folder is.
+func (d *detection) gradleBuild(dir string) {
 	s, at, problems := d.settingsOf(dir)
-	d.problems = append(d.problems, problems...)
-	if problems.HasErrors() || at != ":" || s.dir != dir {
+	if d.problems = append(d.problems, problems...); problems.HasErrors() || at != ":" || s.dir != dir {
 		return
 	}
+	needed := d.gradleNeeded(s)
 	for _, at := range s.paths() {
-		if d.readable(s.projects[at]) == nil {
-			d.gradleProject(s, at)
+		if d.readable(s.projects[at]) == nil && !inSources(s.projects[at]) && d.tree.IsDir(s.projects[at]) {
+			d.gradleProject(s, at, needed[at])
 		}
 	}
 }
 
-// gradleProject adds what a project makes.
-func (d *detection) gradleProject(s settings, at string) {
+// gradleNeeded gives the projects of a build that others need when they run.
+func (d *detection) gradleNeeded(s settings) map[string]bool {
+	out := map[string]bool{}
+	accessors := s.accessors()
+	for _, at := range s.paths() {
+		p, _ := d.project(s, at)
+		for _, script := range p.scripts {
+			for _, next := range references(script, accessors, script.runs) {
+				if next != at {
+					out[next] = true
+				}
+			}
+		}
+	}
+	return out
+}
+
+// runs reports whether the line of a place states a dependency that is there at run time.
+func (s *script) runs(at int) bool {
+	line := s.text[strings.LastIndexByte(s.text[:at], '\n')+1 : at]
+	return s.within(at, "dependencies") && !strings.Contains(strings.ToLower(line), "test") && !strings.Contains(line, "ggregation")
+}
+
+// gradleProject adds what a project makes: a program, a library, or nothing.
+func (d *detection) gradleProject(s settings, at string, needed bool) {
 	p, problems := d.project(s, at)
-	d.problems = append(d.problems, problems...)
-	if problems.HasErrors() {
+	if d.problems = append(d.problems, problems...); problems.HasErrors() || p.isForeign() {
 		return
 	}
-	task := p.task()
-	if task == "jar" && len(p.find(manifestMain)) == 0 {
+	file := p.file()
+	evidence, runs := d.gradleProgram(p, needed)
+	if !runs {
+		if slices.ContainsFunc(p.sources(), d.tree.IsDir) && file != "" {
+			d.library(p.dir, "gradle", s.dir, file)
+		}
 		return
 	}
-	m := module{dir: p.dir, tool: "gradle", root: s.dir, kind: "jar"}
 	name, _ := s.name(at)
-	m.name = name.Text()
-	m.compiled, _ = d.compiled(p)
-	m.means = strings.TrimPrefix(d.javaVersion(p).Text(), "=")
-	f := unit.NewFacts(Definitions())
-	d.gradleArtifact(f, unit.Request{Dir: p.dir, DirPos: diag.Pos{File: path.Join(p.dir, "build.gradle")}}, p)
-	m.kind, m.artifact = f["java.kind"].Text(), f["java.artifact"]
-	if p.scripts[0] != nil {
-		m.evidence = append(m.evidence, diag.Pos{File: p.scripts[0].file.Path, Line: 1})
+	compiled, _ := d.compiled(p)
+	d.add(module{dir: p.dir, name: name.Text(), root: s.dir, tool: "gradle", file: file, compiled: compiled,
+		evidence: append([]diag.Pos{{File: file, Line: 1}}, evidence...), words: p.words, program: p.startScript()})
+}
+
+// file gives the path of the script that configures the project.
+func (p *project) file() string {
+	for _, s := range append(slices.Clone(p.scripts), p.settings.script) {
+		if s != nil {
+			return s.file.Path
+		}
 	}
-	d.add(m)
+	return ""
+}
+
+// isForeign reports whether the project makes something that no JVM on a server runs: an app for a phone, or the build itself.
+func (p *project) isForeign() bool {
+	for _, s := range p.scripts {
+		for _, found := range p.plugins(s) {
+			if strings.HasPrefix(found.id, "com.android.") && found.applied {
+				return true
+			}
+		}
+	}
+	return p.applies("kotlin-dsl", "groovy-gradle-plugin", "java-gradle-plugin")
+}
+
+// words reports whether the scripts of the project name an artifact or a plugin that starts with one of the texts.
+func (p *project) words(starts ...string) bool {
+	for _, s := range p.scripts {
+		if s == nil {
+			continue
+		}
+		for _, text := range starts {
+			if strings.Contains(s.text, text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// gradleProgram finds what tells that a project makes something to run: a plugin of its own, or, where nothing else needs it, one
+// that the root applies to it or a main class.
+func (d *detection) gradleProgram(p *project, needed bool) ([]diag.Pos, bool) {
+	ids := slices.Concat([]string{quarkusID, "war", "com.google.cloud.tools.jib"}, appIDs())
+	if !p.disabled("bootJar") {
+		ids = append(ids, bootIDs()...)
+	}
+	if found, ok := p.appliedPlugin(ids...); ok && found.own {
+		return []diag.Pos{found.pos}, true
+	}
+	if mains := p.find(manifestMain); len(mains) > 0 {
+		return []diag.Pos{mains[0].pos}, true
+	}
+	if shadow, ok := p.appliedPlugin(shadowIDs()...); ok && shadow.own && d.statedMain(p).Text() != "" {
+		return []diag.Pos{shadow.pos}, true
+	}
+	if needed {
+		return nil, false
+	}
+	if _, files := d.mainClasses(p.sources()); len(files) > 0 {
+		return []diag.Pos{{File: files[0]}}, true
+	}
+	return nil, false
+}
+
+var startScripts = regexp.MustCompile(`\bapplicationName\s*=\s*["']([^"'\n]+)["']`)
+
+// startScript gives the name of the script that starts a distribution, where a task of its own writes it.
+func (p *project) startScript() string {
+	for _, s := range p.mine() {
+		for _, m := range s.find(startScripts) {
+			if blocks := s.blocks(m.at); len(blocks) > 0 && strings.Contains(strings.ToLower(blocks[0]), "startscripts") {
+				return m.groups[0]
+			}
+		}
+	}
+	return ""
 }

@@ -42,13 +42,6 @@ func (r *Reader) evaluate(p *project, expression string, pos diag.Pos) unit.Fact
 	if literal.MatchString(text) {
 		return unit.Stated(strings.Trim(text, `"'`), pos)
 	}
-	if len(text) > 1 && strings.HasPrefix(text, `"`) && strings.IndexByte(text[1:], '"') == len(text)-2 {
-		out, ok := r.interpolate(p, text[1:len(text)-1], pos)
-		if !ok {
-			return unit.Fact{}
-		}
-		return unit.Stated(out, pos)
-	}
 	if first, second, ok := strings.Cut(text, "?:"); ok {
 		if v := r.evaluate(p, first, pos); v.Text() != "" {
 			return v
@@ -59,7 +52,14 @@ func (r *Reader) evaluate(p *project, expression string, pos diag.Pos) unit.Fact
 		return p.catalog.version(m[1])
 	}
 	if m := variable.FindStringSubmatch(text); m != nil {
-		text = bare(m[1] + m[2])
+		return r.evaluate(p, m[1]+m[2], pos)
+	}
+	if len(text) > 1 && strings.HasPrefix(text, `"`) && strings.IndexByte(text[1:], '"') == len(text)-2 {
+		out, ok := r.interpolate(p, text[1:len(text)-1], pos)
+		if !ok {
+			return unit.Fact{}
+		}
+		return unit.Stated(out, pos)
 	}
 	if text == "rootProject.name" {
 		name, _ := p.settings.name(":")
@@ -146,7 +146,7 @@ func (r *Reader) fromGradleProperties(p *project, name string) unit.Fact {
 
 // assigned finds the first value that the scripts give to a name.
 func (r *Reader) assigned(p *project, name string) unit.Fact {
-	assignment := regexp.MustCompile(`(?:^|[^\w.]|\bext\.|\bset\(\s*["'])` + regexp.QuoteMeta(name) + `["'\]]?(?:\s*:\s*\w+)?(?:\s*=\s*|\s+by\s+extra\s*\(?\s*|\s*,\s*)([^\n,;{}=]+)`)
+	assignment := regexp.MustCompile(`(?:^|[^\w.]|\bext\.|\bset\(\s*["'])` + regexp.QuoteMeta(name) + `["'\]]?(?:\s*:\s*\w+)?(?:\s*=\s*|\s+by\s+extra\s*\(?\s*|\s*,\s*)((?:\$\{[^{}\n]*\}|[^\n,;{}=])+)`)
 	for _, s := range append(slices.Clone(p.scripts), p.settings.script) {
 		if s == nil || len(s.text) > maxAssignments {
 			continue

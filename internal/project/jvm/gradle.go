@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
@@ -100,6 +101,9 @@ func (r *Reader) project(s settings, at string) (*project, diag.List) {
 	var problems, more diag.List
 	p.catalog, problems = r.catalog(s.dir)
 	own, more := r.script(p.dir, "build.gradle")
+	if own == nil && s.script != nil && strings.Contains(s.script.text, "buildFileName") {
+		own, more = r.script(p.dir, path.Base(p.dir)+".gradle")
+	}
 	problems = append(problems, more...)
 	p.scripts = []*script{own}
 	problems = append(problems, r.conventions(p)...)
@@ -127,6 +131,23 @@ func (p *project) find(pattern *regexp.Regexp) []match {
 // isProgram reports whether the project makes something to run.
 func (p *project) isProgram() bool {
 	return p.task() != "jar" || len(p.find(manifestMain)) > 0
+}
+
+var sourceDir = regexp.MustCompile(`\bsrcDirs?\b(?:\.setFrom)?\s*[=(]*\s*(?:\[|listOf\(|setOf\()?\s*(?:file\(\s*)?["']([^"'$\n]+)["']`)
+
+// sources lists the folders with the sources of the project: Gradle's own, that of the JVM in a project for several platforms, and
+// those that the script names for what is not a test.
+func (p *project) sources() []string {
+	out := []string{path.Join(p.dir, "src/main"), path.Join(p.dir, "src/jvmMain")}
+	for _, s := range p.mine() {
+		for _, m := range firsts(s.find(sourceDir)) {
+			at, ok := tree.Join(p.dir, m.groups[0])
+			if ok && !s.within(m.at, "test") && !strings.HasPrefix(m.groups[0], "build/") && !slices.ContainsFunc(out, func(dir string) bool { return tree.Inside(at, dir) }) {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
 }
 
 // gradleApplication chooses among the projects of a build that make a program.
@@ -168,7 +189,7 @@ func (r *Reader) gradleClosure(p *project) ([]string, diag.List) {
 		at, more := r.project(p.settings, out[i])
 		problems = append(problems, more...)
 		for _, s := range at.scripts {
-			for _, next := range references(s, accessors) {
+			for _, next := range references(s, accessors, nil) {
 				if _, ok := p.settings.projects[next]; ok && !slices.Contains(out, next) {
 					out = append(out, next)
 				}
@@ -178,13 +199,18 @@ func (r *Reader) gradleClosure(p *project) ([]string, diag.List) {
 	return out, problems
 }
 
-// references lists the projects that a script names.
-func references(s *script, accessors map[string]string) []string {
+// references lists the projects that a script names, where only is nil, or names at the places that only admits.
+func references(s *script, accessors map[string]string, only func(at int) bool) []string {
 	var out []string
 	for _, m := range s.find(projectRef) {
-		out = append(out, m.groups[0])
+		if only == nil || only(m.at) {
+			out = append(out, m.groups[0])
+		}
 	}
 	for _, m := range s.find(accessorRef) {
+		if only != nil && !only(m.at) {
+			continue
+		}
 		for name := m.groups[0]; name != ""; {
 			if p, ok := accessors[name]; ok {
 				out = append(out, p)

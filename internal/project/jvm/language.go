@@ -12,7 +12,7 @@ import (
 const argument = `\(\s*((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))+)\)`
 
 // assigned is what stands behind a property: `= 17`, `.set(17)`, or in Groovy ` 17`.
-const assigned = `(?:\s*=\s*([^\n;{}]+)|\.set\s*` + argument + `|[ \t]+([\w"'$][^\n;={}]*))`
+const assigned = `(?:\s*=\s*((?:\$\{[^{}\n]*\}|[^\n;{}])+)|\.set\s*` + argument + `|[ \t]+([\w"'](?:\$\{[^{}\n]*\}|[^\n;={}])*))`
 
 var (
 	toolchainOf   = regexp.MustCompile(`\bJavaLanguageVersion\.of\s*` + argument)
@@ -27,7 +27,7 @@ const toolchains = 2
 
 // languages lists the ways to state the Java version, the strongest first.
 func languages() []*regexp.Regexp {
-	return []*regexp.Regexp{toolchainOf, jvmToolchain, release, jvmTarget, compatibility}
+	return []*regexp.Regexp{toolchainOf, jvmToolchain, release, compatibility, jvmTarget}
 }
 
 // compiled finds the statement of the Java version that the project is compiled for, in its own script first, then in the

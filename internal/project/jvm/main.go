@@ -1,6 +1,7 @@
 package jvm
 
 import (
+	"bytes"
 	"path"
 	"regexp"
 	"strings"
@@ -65,14 +66,18 @@ func (r *Reader) mainClasses(dirs []string) (classes, files []string) {
 
 // classOf gives the class of a source file that has a main method, "" without one.
 func (r *Reader) classOf(p string) string {
-	if ext := path.Ext(p); ext != ".java" && ext != ".kt" {
+	ext := path.Ext(p)
+	if ext != ".java" && ext != ".kt" && ext != ".groovy" {
 		return ""
 	}
 	class, text := "", r.tree.Head(p, tree.MaxFile)
-	switch path.Ext(p) {
-	case ".java":
+	if !bytes.Contains(text, []byte("main")) {
+		return ""
+	}
+	switch ext {
+	case ".java", ".groovy":
 		if javaMain.Match(text) {
-			class = strings.TrimSuffix(path.Base(p), ".java")
+			class = strings.TrimSuffix(path.Base(p), ext)
 		}
 	case ".kt":
 		class = kotlinClass(path.Base(p), text)

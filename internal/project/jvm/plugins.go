@@ -92,8 +92,10 @@ func (p *project) applied(ids ...string) (diag.Pos, bool) {
 func (p *project) appliedPlugin(ids ...string) (plugin, bool) {
 	for i, s := range p.scripts {
 		for _, found := range p.plugins(s) {
-			if found.applied && slices.Contains(ids, found.id) && (i < p.own || p.isFor(s, found.at)) {
-				found.own = i < p.own
+			if !found.applied || !slices.Contains(ids, found.id) {
+				continue
+			}
+			if found.own = i < p.own && !p.isForOthers(s, found.at); found.own || p.isFor(s, found.at) {
 				return found, true
 			}
 		}
@@ -107,7 +109,14 @@ func (p *project) isFor(s *script, at int) bool {
 		if m := projectRef.FindStringSubmatch(header); m != nil {
 			return m[1] == p.path
 		}
-		return strings.Contains(header, "allprojects") || strings.Contains(header, "subprojects")
+		return strings.Contains(header, "allprojects") || strings.Contains(header, "subprojects") && p.path != ":"
+	})
+}
+
+// isForOthers reports whether a place in the root's own script says something of other projects.
+func (p *project) isForOthers(s *script, at int) bool {
+	return p.path == ":" && slices.ContainsFunc(s.blocks(at), func(header string) bool {
+		return strings.Contains(header, "subprojects") || projectRef.MatchString(header)
 	})
 }
 

@@ -22,6 +22,7 @@ type pom struct {
 	defined  properties          // what .mvn/maven.config defines, which counts before any pom
 	problems diag.List
 
+	own        int           // how many of the sections are the module's own
 	aggregated map[*pom]bool // modules that it lists without any profile; made at the first question
 }
 
@@ -43,7 +44,9 @@ func (r *Reader) pom(file string) *pom {
 	if p.root != nil {
 		p.parent = r.parentOf(p)
 		for _, at := range p.chain() {
-			p.sections = append(append(p.sections, r.active(at.root, p.dir)...), at.root)
+			if p.sections = append(append(p.sections, r.active(at.root, p.dir)...), at.root); at == p {
+				p.own = len(p.sections)
+			}
 		}
 	}
 	r.poms[file] = p
@@ -160,7 +163,11 @@ func (p *pom) nameElement() *manifest.Element {
 			return e
 		}
 	}
-	return &manifest.Element{Text: "${project.artifactId}-${project.version}", Pos: p.root.Child("artifactId").Place()}
+	name := &manifest.Element{Text: "${project.artifactId}-${project.version}", Pos: p.root.Child("artifactId").Place()}
+	if p.external().Child("groupId").Str() == helidonParent {
+		name.Text = "${project.artifactId}"
+	}
+	return name
 }
 
 // inherited gives an element that a child takes from its parent's coordinates.

@@ -60,6 +60,9 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 		names = names[1:]
 	}
 	file := r.tree.Nearest(dir, names...)
+	if s, at, _ := r.settingsOf(dir); at != ":" && !r.tree.Exists(path.Join(dir, "pom.xml")) && s.script != nil {
+		file = path.Join(dir, "build.gradle") // which a project that the root configures need not have
+	}
 	if file == "" {
 		return out, append(problems, tree.NoManifest(req, dir, "set `dir` to the folder of a module",
 			"pom.xml", "build.gradle.kts", "build.gradle"))

@@ -1,0 +1,38 @@
+package jvm
+
+import "github.com/stagegen/stagegen/internal/project/unit"
+
+// frameworks are known by what a module depends on or is built with, the most telling first.
+func frameworks() [][]string {
+	return [][]string{
+		{"quarkus", "io.quarkus"},
+		{"micronaut", "io.micronaut"},
+		{"grails", "org.grails"},
+		{"spring-boot", "org.springframework.boot"},
+		{"ktor", "io.ktor"},
+		{"helidon", "io.helidon"},
+		{"dropwizard", "io.dropwizard"},
+		{"vertx", "io.vertx"},
+		{"ratpack", "io.ratpack"},
+		{"javalin", "io.javalin"},
+		{"spark", "com.sparkjava"},
+	}
+}
+
+func frameworkNames() []string {
+	var out []string
+	for _, f := range frameworks() {
+		out = append(out, f[0])
+	}
+	return out
+}
+
+// framework names what a module is written with, "" where nothing tells.
+func framework(facts unit.Facts, words func(...string) bool) string {
+	for _, f := range frameworks() {
+		if words(f[1:]...) {
+			return f[0]
+		}
+	}
+	return ""
+}
