@@ -14,10 +14,10 @@ import (
 // Known is what Detect knows.
 func Known() survey.Known {
 	return survey.Known{
-		Markers: gradleFiles("pom.xml"),
+		Markers: append(gradleFiles("pom.xml"), polyglots()...),
 		Versions: []string{"mise.toml", ".tool-versions", ".java-version", ".sdkmanrc", "system.properties", "pom.xml",
 			"build.gradle", "build.gradle.kts", "gradle.properties", "libs.versions.toml"},
-		Tools:      []string{"maven", "maven-wrapper", "gradle", "gradle-wrapper"},
+		Tools:      []string{"maven", "maven-wrapper", "gradle", "gradle-wrapper", "none"},
 		Frameworks: frameworkNames(),
 	}
 }
@@ -38,6 +38,8 @@ func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
 		}
 		if f.Has("pom.xml") {
 			d.poms = append(d.poms, f.Dir)
+		} else {
+			d.polyglot(f)
 		}
 		if f.First(gradleFiles()...) != "" {
 			builds = append(builds, f.Dir)
@@ -47,6 +49,7 @@ func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
 	for _, dir := range builds {
 		d.gradleBuild(dir)
 	}
+	d.loose()
 	return d.found, d.problems
 }
 
@@ -65,7 +68,7 @@ func inSources(dir string) bool {
 	parts := strings.Split(dir, "/")
 	for i, part := range parts {
 		switch part {
-		case "testdata", "fixtures", "archetype-resources", "buildSrc":
+		case "archetype-resources", "buildSrc":
 			return true
 		case "src":
 			if i+1 < len(parts) && slices.Contains([]string{"main", "test", "it", "integrationTest", "functionalTest", "testFixtures", "docs"}, parts[i+1]) {
@@ -83,7 +86,8 @@ type module struct {
 	file            string // the build file of the module, or that of the build
 	evidence        []diag.Pos
 	compiled        unit.Fact // the Java version as the build states it
-	words           func(patterns ...string) bool
+	words           func(starts ...string) bool
+	secrets         []survey.Secret
 	program         string // of a distribution: the name of the script that starts it
 }
 
@@ -93,7 +97,9 @@ func (d *detection) add(m module) {
 	facts := d.ask(m, &c)
 	c.Version = d.version(m, facts)
 	c.Target = d.started(m, target(m, facts), &c)
-	c.Framework = framework(facts, m.words)
+	c.Framework = framework(m.words)
+	c.Port = d.port(m, c.Framework, facts)
+	c.Secrets = m.secrets
 	for _, pos := range m.evidence {
 		if at := survey.Place(pos); pos.File != "" && !slices.Contains(c.Evidence, at) {
 			c.Evidence = append(c.Evidence, at)

@@ -65,7 +65,7 @@ func (d *detection) mavenModule(p *pom) {
 		return
 	}
 	d.add(module{dir: p.dir, name: p.root.Child("artifactId").Str(), root: root, tool: "maven", file: p.file, compiled: p.compiled(),
-		evidence: append([]diag.Pos{{File: p.file, Line: 1}}, evidence...), words: p.words})
+		evidence: append([]diag.Pos{{File: p.file, Line: 1}}, evidence...), words: p.words, secrets: d.mavenSecrets(p)})
 }
 
 // words reports whether the module depends on an artifact, or uses a plugin, whose "groupId:artifactId" starts with one of the texts.

@@ -1,7 +1,5 @@
 package jvm
 
-import "github.com/stagegen/stagegen/internal/project/unit"
-
 // frameworks are known by what a module depends on or is built with, the most telling first.
 func frameworks() [][]string {
 	return [][]string{
@@ -28,7 +26,7 @@ func frameworkNames() []string {
 }
 
 // framework names what a module is written with, "" where nothing tells.
-func framework(facts unit.Facts, words func(...string) bool) string {
+func framework(words func(...string) bool) string {
 	for _, f := range frameworks() {
 		if words(f[1:]...) {
 			return f[0]

@@ -129,9 +129,12 @@ var switched = regexp.MustCompile(`\b(\w*)\.?\b(?:enabled|isEnabled)(?:\s*=\s*|\
 
 // disabled reports whether a task is switched off: by the project's own scripts, or by the root's for all projects.
 func (p *project) disabled(task string) bool {
-	for _, s := range p.scripts {
+	for i, s := range p.scripts {
 		for _, m := range s.find(switched) {
 			blocks := s.blocks(m.at)
+			if i >= p.own && !p.isFor(s, m.at) || p.isForOthers(s, m.at) {
+				continue
+			}
 			if strings.EqualFold(m.groups[0], task) || len(blocks) > 0 && names(blocks[0], task) {
 				return m.groups[1] == "false"
 			}
