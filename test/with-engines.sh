@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # with-engines.sh COMMAND...: sets up the engines and their base images, and runs the command with STAGEGEN_ENGINES and
-# STAGEGEN_DOCKER set. Where they are set already, the command is run at once.
+# STAGEGEN_DOCKER set, and STAGEGEN_BUILDKITD where a BuildKit daemon can run. Where they are set already, the command is run at
+# once.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 if [ -z "${STAGEGEN_ENGINES:-}" ]; then
@@ -8,5 +9,9 @@ if [ -z "${STAGEGEN_ENGINES:-}" ]; then
   # shellcheck disable=SC2086,SC2163 # words, none of them with a space in it
   export $variables
   "$here/baseimages/ensure.sh"
+  if [ "$(id -u)" = 0 ] && [ "$(uname)" = Linux ]; then
+    STAGEGEN_BUILDKITD=${STAGEGEN_BUILDKITD:-$("$here/engine/buildkitd.sh")}
+    export STAGEGEN_BUILDKITD
+  fi
 fi
 exec "$@"

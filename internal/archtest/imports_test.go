@@ -33,7 +33,7 @@ func ours() map[string][]string {
 		"internal/project/site":     append(slices.Clone(readers), "internal/project/node", "internal/yamlsrc"), // hugo.yaml is YAML
 		"internal/project/cpp":      readers,
 		"internal/project/php":      readers,
-		"internal/project/python":   append(slices.Clone(readers), "internal/yamlsrc"),                          // environment.yml is YAML
+		"internal/project/python":   append(slices.Clone(readers), "internal/yamlsrc"), // environment.yml is YAML
 		"internal/project": append(slices.Clone(readers), "internal/project/golang", "internal/project/cargo", "internal/project/jvm",
 			"internal/project/node", "internal/project/site"),
 
@@ -113,12 +113,13 @@ func libraries() map[string]library {
 		"github.com/containerd/console":   {importers: builder, why: "only the table of a build needs a terminal's size"},
 		"github.com/charmbracelet/x/ansi": {importers: builder, why: "only the table of a build moves a cursor"},
 
-		"github.com/google/go-cmp":              {tests: true},
-		"github.com/hinshun/vt10x":              {tests: true},
-		"github.com/rogpeppe/go-internal":       {tests: true},
-		"github.com/santhosh-tekuri/jsonschema": {tests: true},
-		"go.uber.org/goleak":                    {tests: true},
-		"golang.org/x/crypto":                   {tests: true},
+		"github.com/google/go-cmp":               {tests: true},
+		"github.com/google/go-containerregistry": {tests: true},
+		"github.com/hinshun/vt10x":               {tests: true},
+		"github.com/rogpeppe/go-internal":        {tests: true},
+		"github.com/santhosh-tekuri/jsonschema":  {tests: true},
+		"go.uber.org/goleak":                     {tests: true},
+		"golang.org/x/crypto":                    {tests: true},
 	}
 }
 

@@ -33,6 +33,11 @@ type Request struct {
 	NoCache        bool
 	Secrets        []Secret
 	SSH            bool // forward the agent of SSH_AUTH_SOCK to `RUN --mount=type=ssh`
+	// Platforms are what the image is built for; empty for the builder's own.
+	Platforms          []string
+	CacheFrom, CacheTo []Cache
+	// Provenance and SBOM are the options of an attestation; "true" for those that BuildKit has by default, "" for none.
+	Provenance, SBOM string
 }
 
 // Secret is handed to `RUN --mount=type=secret,id=ID`. Exactly one of File and Env is set; the value is read when the
@@ -67,6 +72,7 @@ type Options struct {
 	Progress string    // one of ProgressModes; empty: auto
 	Out      io.Writer // nil: nothing is printed
 	Color    bool      // the table may be coloured
+	Push     bool      // send the images to the registries that their tags name
 }
 
 // Build builds all requests, side by side, and goes on after a failure unless o says otherwise. The results are those of the
@@ -100,7 +106,7 @@ func (e *Engine) Build(ctx context.Context, requests []Request, o Options) ([]Re
 		group.Go(func() error {
 			if errs[i] = running.Err(); errs[i] == nil {
 				v.started(r.Name)
-				results[i], errs[i] = e.build(running, r, v)
+				results[i], errs[i] = e.build(running, r, v, o.Push)
 			}
 			v.ended(r.Name, results[i], errs[i])
 			if errs[i] != nil && o.FailFast {
@@ -163,8 +169,13 @@ func (e *Engine) failure(j *job, err error) error {
 	if out.Line == 0 {
 		out.Line, out.EndLine = j.front.failedLines()
 	}
-	if message, hint, ok := surroundings(out); ok {
-		return &EngineError{Host: e.host, Image: j.Name, Message: message, Hint: hint, Err: out}
+	return e.blame(out)
+}
+
+// blame gives the surroundings' failure that a build's is, where it is one.
+func (e *Engine) blame(be *BuildError) error {
+	if message, hint, ok := surroundings(be); ok {
+		return &EngineError{Host: e.host, Image: be.Image, Message: message, Hint: hint, Err: be}
 	}
-	return out
+	return be
 }

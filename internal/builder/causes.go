@@ -11,10 +11,19 @@ type Cause struct {
 	Name          string // stable, for the table in docs/build.md
 	Message, Hint string
 
-	base    bool           // shows only while a base image is fetched
+	during  activity       // shows only then
 	output  bool           // shows in what the failing step printed, too
 	pattern *regexp.Regexp // of the reason
 }
+
+// activity is what a registry was asked for.
+type activity uint8
+
+const (
+	anything activity = iota
+	fetching          // a base image
+	pushing           // the image that was built
+)
 
 // Causes are tried in their order.
 func Causes() []Cause {
@@ -24,35 +33,54 @@ func Causes() []Cause {
 		{Name: "engine too old for the Dockerfile", pattern: regexp.MustCompile(`requested (?:experimental )?feature (\S+) .*not supported by build server`),
 			Message: "the engine is too old for what the Dockerfile uses ($1)",
 			Hint:    "use a newer Docker Engine; where it is exec.secretenv, mount the secret as a file: --mount=type=secret,id=NAME without env=, and read /run/secrets/NAME"},
-		{Name: "base image missing", base: true, pattern: regexp.MustCompile(`: not found$|manifest unknown`),
+		{Name: "base image missing", during: fetching, pattern: regexp.MustCompile(`: not found$|manifest unknown`),
 			Message: "the base image $REF is not in its registry", Hint: "correct its name or tag; an image of your own must be built or pushed first"},
-		{Name: "registry refuses", base: true,
+		{Name: "registry refuses", during: fetching,
 			pattern: regexp.MustCompile(`(40[13] \w+)|pull access denied|failed to authorize|no basic auth credentials|insufficient_scope`),
 			Message: "the registry $REGISTRY refuses to give out $REF", Hint: "log in with an account that may pull it: docker login $REGISTRY; some registries answer so when the image does not exist"},
-		{Name: "registry limits pulls", base: true, pattern: regexp.MustCompile(`(429 Too Many Requests)|toomanyrequests`),
+		{Name: "registry limits pulls", during: fetching, pattern: regexp.MustCompile(`(429 Too Many Requests)|toomanyrequests`),
 			Message: "the registry $REGISTRY gives out nothing more for a while", Hint: "log in for a higher limit (docker login $REGISTRY), or take the image from a mirror: mirrors, in build.yaml"},
-		{Name: "registry fails", base: true, pattern: regexp.MustCompile(`(5\d\d [A-Z][\w ]+)$`),
+		{Name: "registry fails", during: fetching, pattern: regexp.MustCompile(`(5\d\d [A-Z][\w ]+)$`),
 			Message: "the registry $REGISTRY fails: $1", Hint: "build again later, or take the image from a mirror: mirrors, in build.yaml"},
-		{Name: "registry out of reach", base: true, pattern: regexp.MustCompile(`(?:failed to do request: .*?|dial tcp.*?|tls: .*?|x509: .*?)((?:lookup |dial |tls: |x509: |EOF|context deadline).*)$`),
+		{Name: "registry out of reach", during: fetching, pattern: regexp.MustCompile(`(?:failed to do request: .*?|dial tcp.*?|tls: .*?|x509: .*?)((?:lookup |dial |tls: |x509: |EOF|context deadline).*)$`),
 			Message: "the registry $REGISTRY cannot be reached: $1", Hint: "check the engine's network and proxy; behind a firewall, take the image from a mirror: mirrors, in build.yaml"},
+		{Name: "push without login", during: pushing, pattern: regexp.MustCompile(`(?i)unauthorized|no basic auth credentials|authentication required|authorization failed|\b401\b`),
+			Message: "the registry $REGISTRY takes $REF only from somebody it knows", Hint: "log in first: docker login $REGISTRY"},
+		{Name: "push denied", during: pushing, pattern: regexp.MustCompile(`(?i)denied|insufficient_scope|forbidden|\b403\b`),
+			Message: "the registry $REGISTRY does not let this account push $REF", Hint: "log in with an account that may (docker login $REGISTRY), or correct the image's tags in build.yaml"},
+		{Name: "push out of reach", during: pushing, pattern: regexp.MustCompile(`(no such host|connection refused|i/o timeout|network is unreachable)`),
+			Message: "the registry $REGISTRY cannot be reached for the push of $REF: $1", Hint: "check the name of the registry, and the network and proxy of what builds"},
+		{Name: "push not trusted", during: pushing, pattern: regexp.MustCompile(`(?i)(HTTP response to HTTPS client|certificate.*)`),
+			Message: "the certificate of the registry $REGISTRY is not trusted: $1", Hint: "give its authority to the engine, or list the registry under insecure-registries of its daemon.json"},
+		{Name: "push failed", during: pushing, pattern: regexp.MustCompile(`(.+)`),
+			Message: "the registry $REGISTRY has not taken $REF: $1", Hint: "build again: what is built is cached, and only the push is repeated"},
 	}
 }
 
+// pushFailure is how BuildKit's exporters begin what they say of a push.
+var pushFailure = regexp.MustCompile(`^failed to push (\S+): (.*)$`)
+
 // surroundings tells what in the surroundings made a build fail; ok is false when nothing there did.
 func surroundings(be *BuildError) (message, hint string, ok bool) {
-	ref, fetching := baseImage(be.Step)
+	text, doing := oneLine(be.Reason), anything
+	ref, base := baseImage(be.Step)
+	if base {
+		doing = fetching
+	} else if m := pushFailure.FindStringSubmatch(text); m != nil {
+		doing, ref, text = pushing, m[1], m[2]
+	}
 	for _, c := range Causes() {
-		if c.base && !fetching {
+		if c.during != anything && c.during != doing {
 			continue
 		}
-		m := c.pattern.FindStringSubmatch(oneLine(be.Reason))
+		m := c.pattern.FindStringSubmatch(text)
 		if m == nil && c.output {
 			m = c.pattern.FindStringSubmatch(strings.Join(be.Output, "\n"))
 		}
 		if m == nil {
 			continue
 		}
-		fill := strings.NewReplacer("$REF", ref, "$REGISTRY", registry(ref), "$1", m[len(m)-1])
+		fill := strings.NewReplacer("$REF", ref, "$REGISTRY", registryOf(ref), "$1", m[len(m)-1])
 		return fill.Replace(c.Message), fill.Replace(c.Hint), true
 	}
 	return "", "", false
@@ -71,8 +99,8 @@ func baseImage(name string) (string, bool) {
 	return words[len(words)-1], true
 }
 
-// registry is the host in a whole reference.
-func registry(ref string) string {
+// registryOf is the host in a whole reference.
+func registryOf(ref string) string {
 	host, _, _ := strings.Cut(ref, "/")
 	return host
 }

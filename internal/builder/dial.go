@@ -67,6 +67,16 @@ func (d *dialer) control(ctx context.Context) (net.Conn, error) {
 	return c, nil
 }
 
+// plain opens the connection to a BuildKit daemon, which speaks its API at once.
+func (d *dialer) plain(ctx context.Context) (net.Conn, error) {
+	c, err := d.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.onLost = func() { d.lost.Store(true) }
+	return c, nil
+}
+
 // session opens a connection through which the engine calls back, for the context, secrets and credentials.
 func (d *dialer) session(ctx context.Context, proto string, meta map[string][]string) (net.Conn, error) {
 	c, err := d.hijack(ctx, "/session", proto, meta)

@@ -20,6 +20,15 @@ type endpoint struct {
 	host   string      // as in DOCKER_HOST: "unix:///var/run/docker.sock"
 	origin string      // who named it, for messages: "DOCKER_HOST", `docker context "colima"`, "the default"
 	tls    *tls.Config // nil: no TLS
+	daemon bool        // a BuildKit daemon of its own, no engine
+}
+
+// what is the kind of server, for messages.
+func (e endpoint) what() string {
+	if e.daemon {
+		return "BuildKit daemon"
+	}
+	return "Docker engine"
 }
 
 // configDir is Docker's own configuration folder: contexts and credentials lie in it. Empty when there is no home.

@@ -12,9 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/docker/cli/cli/config"
 	"github.com/docker/cli/cli/config/configfile"
-	dockerclient "github.com/docker/docker/client"
 	"github.com/moby/buildkit/client"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -26,29 +24,26 @@ const connectTimeout = 10 * time.Second
 // containerdLabel marks a worker of an engine that keeps its images in containerd's store.
 const containerdLabel = "org.mobyproject.buildkit.worker.snapshotter"
 
-// Engine is a Docker Engine that has answered. It is safe for use by several goroutines.
+// Engine is a Docker Engine, or a BuildKit daemon, that has answered. It is safe for use by several goroutines.
 type Engine struct {
-	host       string
-	dialer     *dialer
-	client     *client.Client
-	containerd bool // images are in containerd's store
-	auth       *configfile.ConfigFile
-	getenv     func(string) string
+	host   string
+	dialer *dialer
+	client *client.Client
+	store  store
+	into   *Engine // where a BuildKit daemon's images are loaded into; nil for none, and for an engine
+	auth   *configfile.ConfigFile
+	getenv func(string) string
 }
 
 // Connect finds the engine as the docker command does (DOCKER_HOST, DOCKER_CONTEXT, the context of `docker context use`,
 // the default socket), connects to it and asks for its BuildKit. Every error is an *EngineError, but for the error of a
 // cancelled ctx. The environment is read through getenv only.
 func Connect(ctx context.Context, getenv func(string) string) (*Engine, error) {
-	dir := configDir(getenv)
-	cfg := configfile.New("")
-	if dir != "" {
-		var err error
-		if cfg, err = config.Load(dir); err != nil {
-			return nil, &EngineError{Message: err.Error(), Hint: "mend Docker's config.json, or point DOCKER_CONFIG to another folder", Err: err}
-		}
+	cfg, err := loadConfig(getenv)
+	if err != nil {
+		return nil, err
 	}
-	where, err := findEndpoint(getenv, dir, cfg.CurrentContext)
+	where, err := findEndpoint(getenv, configDir(getenv), cfg.CurrentContext)
 	if err != nil {
 		return nil, err
 	}
@@ -62,17 +57,13 @@ func Connect(ctx context.Context, getenv func(string) string) (*Engine, error) {
 
 // open connects to the engine at where; patience is how long it may be silent.
 func open(ctx context.Context, where endpoint, patience time.Duration) (*Engine, error) {
-	if strings.HasPrefix(where.host, "ssh://") {
-		return nil, &EngineError{Host: where.host, Message: fmt.Sprintf("%s (from %s): engines behind ssh are not supported", where.host, where.origin),
-			Hint: "forward the socket, `ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock HOST`, and set DOCKER_HOST=unix:///tmp/docker.sock"}
-	}
-	dc, err := dockerclient.NewClientWithOpts(dockerclient.WithHost(where.host))
+	raw, err := engineDialer(where.host)
 	if err != nil {
 		return nil, &EngineError{Host: where.host, Message: fmt.Sprintf("%q (from %s) is not the address of a Docker engine", where.host, where.origin),
-			Hint: "write it as unix:///var/run/docker.sock or tcp://HOST:2376", Err: err}
+			Hint: "write it as unix:///var/run/docker.sock, tcp://HOST:2376 or ssh://USER@HOST", Err: err}
 	}
 	_, addr, _ := strings.Cut(where.host, "://")
-	e := &Engine{host: where.host, dialer: newDialer(dc.Dialer(), where.tls, addr)}
+	e := &Engine{host: where.host, dialer: newDialer(raw, where.tls, addr)}
 	if err := e.start(ctx, where, patience); err != nil {
 		e.dialer.abort()
 		return nil, err
@@ -84,7 +75,11 @@ func open(ctx context.Context, where endpoint, patience time.Duration) (*Engine,
 func (e *Engine) start(ctx context.Context, where endpoint, patience time.Duration) error {
 	timed, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	first, err := e.dialer.control(timed)
+	dial := e.dialer.control
+	if e.store == noStore {
+		dial = e.dialer.plain
+	}
+	first, err := dial(timed)
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -93,15 +88,16 @@ func (e *Engine) start(ctx context.Context, where endpoint, patience time.Durati
 	}
 	var spare atomic.Pointer[net.Conn]
 	spare.Store(&first)
-	e.client, err = client.New(ctx, "",
-		client.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
-			if c := spare.Swap(nil); c != nil {
-				return *c, nil
-			}
-			return e.dialer.control(ctx)
-		}),
-		client.WithSessionDialer(e.dialer.session))
-	if err != nil {
+	options := []client.ClientOpt{client.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
+		if c := spare.Swap(nil); c != nil {
+			return *c, nil
+		}
+		return dial(ctx)
+	})}
+	if e.store != noStore {
+		options = append(options, client.WithSessionDialer(e.dialer.session))
+	}
+	if e.client, err = client.New(ctx, "", options...); err != nil {
 		return connectError(where, err, patience)
 	}
 	workers, err := e.client.ListWorkers(timed)
@@ -116,8 +112,8 @@ func (e *Engine) start(ctx context.Context, where endpoint, patience time.Durati
 		return connectError(where, err, patience)
 	}
 	for _, w := range workers {
-		if _, ok := w.Labels[containerdLabel]; ok {
-			e.containerd = true
+		if _, ok := w.Labels[containerdLabel]; ok && e.store == classicStore {
+			e.store = containerdStore
 		}
 	}
 	return nil
@@ -132,25 +128,32 @@ func (e *Engine) Close() {
 // connectError says what a failed connection means and what to do.
 func connectError(where endpoint, err error, patience time.Duration) *EngineError {
 	out := &EngineError{Host: where.host, Err: err}
+	what := where.what()
 	var upgrade *upgradeError
 	switch {
 	case errors.As(err, &upgrade) && upgrade.status == http.StatusNotFound:
 		return noBuildKit(where, err)
 	case errors.As(err, &upgrade) && (upgrade.status == http.StatusForbidden || upgrade.status == http.StatusUnauthorized):
-		out.Message = fmt.Sprintf("the Docker engine at %s refuses to build: %v", where.host, upgrade)
+		out.Message = fmt.Sprintf("the %s at %s refuses to build: %v", what, where.host, upgrade)
 		out.Hint = "a proxy or plugin in front of the engine must allow POST /grpc and POST /session"
 	case errors.Is(err, fs.ErrPermission):
-		out.Message = "no permission to use the Docker engine at " + where.host
+		out.Message = fmt.Sprintf("no permission to use the %s at %s", what, where.host)
 		out.Hint = "add yourself to the group that owns the socket (`sudo usermod -aG docker $USER`, then log in again)"
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
-		out.Message = fmt.Sprintf("no Docker engine answers at %s (from %s)", where.host, where.origin)
+		out.Message = fmt.Sprintf("no %s answers at %s (from %s)", what, where.host, where.origin)
 		out.Hint = "start Docker, or set DOCKER_HOST to the engine's address"
+		if where.daemon {
+			out.Hint = "start buildkitd, or leave --builder out to build on the Docker engine"
+		}
 	case errors.Is(err, context.DeadlineExceeded):
-		out.Message = fmt.Sprintf("the Docker engine at %s does not answer within %s", where.host, patience)
-		out.Hint = "restart the engine, or check the address and the network in between"
+		out.Message = fmt.Sprintf("the %s at %s does not answer within %s", what, where.host, patience)
+		out.Hint = "restart it, or check the address and the network in between"
 	default:
-		out.Message = fmt.Sprintf("no Docker engine can be reached at %s (from %s): %v", where.host, where.origin, err)
+		out.Message = fmt.Sprintf("no %s can be reached at %s (from %s): %v", what, where.host, where.origin, err)
 		out.Hint = "check the address: `docker version` must show a server"
+		if where.daemon {
+			out.Hint = "check the address and whether it wants certificates (--builder-certs): `buildctl debug workers` must show a worker"
+		}
 	}
 	return out
 }

@@ -49,7 +49,6 @@ func TestConnectToNoEngine(t *testing.T) {
 		{name: "connection refused", host: "tcp://" + free.Addr().String(), want: "no Docker engine answers at tcp://" + free.Addr().String() + " (from DOCKER_HOST)"},
 		{name: "no address", host: "bogus", want: `"bogus" (from DOCKER_HOST) is not the address of a Docker engine`},
 		{name: "unknown protocol", host: "gopher://h:70", want: "no Docker engine can be reached at gopher://h:70 (from DOCKER_HOST): dial gopher: unknown network gopher"},
-		{name: "ssh", host: "ssh://me@there", want: "ssh://me@there (from DOCKER_HOST): engines behind ssh are not supported"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -124,21 +124,26 @@ func TestCancelledBuildOnHangingEngine(t *testing.T) {
 func TestEngineLostMidBuild(t *testing.T) {
 	onEngines(t, func(t *testing.T, e *Engine) {
 		p := newProxy(t, e)
-		via := connect(t, p.host())
-		out := &watcher{word: "started", seen: make(chan struct{})}
-		go func() {
-			<-out.seen
-			p.close()
-		}()
-		_, err := via.Build(t.Context(), []Request{request(t, "a", "RUN echo started && sleep 20s\n")}, Options{Progress: "plain", Out: out})
-		var got *EngineError
-		if !errors.As(err, &got) || got.Image != "a" || got.Hint == "" {
-			t.Fatalf("%T %v", err, err)
-		}
-		if want := "a: the connection to the engine at " + p.host() + " was lost"; got.Error() != want {
-			t.Errorf("text %q, want %q", got.Error(), want)
-		}
+		loseMidBuild(t, p, connect(t, p.host()), request(t, "a", "RUN echo started && sleep 20s\n"))
 	})
+}
+
+// loseMidBuild cuts the connection to a builder once the step of the request has started, and wants to be told so.
+func loseMidBuild(t *testing.T, p *proxy, via *Engine, r Request) {
+	t.Helper()
+	out := &watcher{word: "started", seen: make(chan struct{})}
+	go func() {
+		<-out.seen
+		p.close()
+	}()
+	_, err := via.Build(t.Context(), []Request{r}, Options{Progress: "plain", Out: out})
+	var got *EngineError
+	if !errors.As(err, &got) || got.Image != r.Name || got.Hint == "" {
+		t.Fatalf("%T %v", err, err)
+	}
+	if want := r.Name + ": the connection to the engine at " + p.host() + " was lost"; got.Error() != want {
+		t.Errorf("text %q, want %q", got.Error(), want)
+	}
 }
 
 func TestCancelledBeforeTheBuild(t *testing.T) {

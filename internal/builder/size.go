@@ -3,18 +3,14 @@ package builder
 import (
 	"context"
 	"fmt"
-	"net"
-
-	dockerclient "github.com/docker/docker/client"
 )
 
 // Size is how much the layers of an image take on the engine, in bytes, as `docker images` shows it. An engine that keeps its
 // images in containerd's store counts its compressed layers in as well.
 func (e *Engine) Size(ctx context.Context, imageID string) (int64, error) {
-	c, err := dockerclient.NewClientWithOpts(dockerclient.WithHost(e.host), dockerclient.WithAPIVersionNegotiation(),
-		dockerclient.WithDialContext(func(ctx context.Context, _, _ string) (net.Conn, error) { return e.dialer.connect(ctx) }))
+	c, err := e.api()
 	if err != nil {
-		return 0, fmt.Errorf("connecting to the engine: %w", err)
+		return 0, err
 	}
 	defer c.Close()
 	image, err := c.ImageInspect(ctx, imageID)

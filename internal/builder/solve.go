@@ -23,19 +23,24 @@ type job struct {
 	tags  []string // in full
 	front *frontend
 	rec   *record
+	load  *load // nil where the builder keeps the image itself
 	opt   client.SolveOpt
 }
 
 // build builds one image and feeds the view meanwhile.
-func (e *Engine) build(ctx context.Context, r Request, v view) (Result, error) {
+func (e *Engine) build(ctx context.Context, r Request, v view, push bool) (Result, error) {
 	start := time.Now()
 	if err := checkContext(r); err != nil {
+		return Result{}, err
+	}
+	if err := e.unable(r, push); err != nil {
 		return Result{}, err
 	}
 	j, err := e.prepare(r)
 	if err != nil {
 		return Result{}, &BuildError{Image: r.Name, Dockerfile: r.DockerfilePath, Reason: err.Error(), Err: err}
 	}
+	j.opt.Exports = e.exports(ctx, j, push)
 	statuses := make(chan *client.SolveStatus)
 	drained := make(chan struct{})
 	go func() {
@@ -47,13 +52,24 @@ func (e *Engine) build(ctx context.Context, r Request, v view) (Result, error) {
 	}()
 	resp, err := e.client.Build(ctx, j.opt, "stagegen", j.front.build, statuses)
 	<-drained
+	loaded := j.load.wait(err == nil)
+	if ctx.Err() != nil && (err != nil || loaded != nil) {
+		return Result{}, ctx.Err()
+	}
 	if err != nil {
-		if ctx.Err() != nil {
-			return Result{}, ctx.Err()
-		}
 		return Result{}, e.failure(j, err)
 	}
-	return e.result(j, resp.ExporterResponse, time.Since(start)), nil
+	if loaded != nil {
+		return Result{}, loaded
+	}
+	out := e.result(j, resp.ExporterResponse)
+	if push && e.store == classicStore {
+		if out.Digest, err = e.push(ctx, j, v); err != nil {
+			return Result{}, err
+		}
+	}
+	out.Duration = time.Since(start)
+	return out, nil
 }
 
 // checkContext demands that the folder of the context is there.
@@ -94,9 +110,10 @@ func (e *Engine) prepare(r Request) (*job, error) {
 	return &job{Request: r, tags: tags, front: front, rec: newRecord(), opt: client.SolveOpt{
 		FrontendAttrs: frontendAttrs(r),
 		LocalMounts:   map[string]fsutil.FS{"context": dir},
-		Exports:       []client.ExportEntry{{Type: "moby", Attrs: e.exportAttrs(tags)}},
 		SharedKey:     sharedKey(r),
 		Session:       attach,
+		CacheImports:  cacheOptions(r.CacheFrom),
+		CacheExports:  cacheOptions(r.CacheTo),
 	}}, nil
 }
 
@@ -113,18 +130,23 @@ func frontendAttrs(r Request) map[string]string {
 	for name, value := range r.Args {
 		attrs["build-arg:"+name] = value
 	}
+	if len(r.Platforms) > 0 {
+		attrs["platform"] = strings.Join(r.Platforms, ",")
+	}
+	for kind, options := range map[string]string{"provenance": r.Provenance, "sbom": r.SBOM} {
+		if options != "" {
+			attrs["attest:"+kind] = strings.TrimPrefix(options, "true")
+		}
+	}
 	return attrs
 }
 
-func (e *Engine) exportAttrs(tags []string) map[string]string {
-	attrs := map[string]string{}
-	if len(tags) > 0 {
-		attrs["name"] = joinTags(tags)
+func cacheOptions(caches []Cache) []client.CacheOptionsEntry {
+	var out []client.CacheOptionsEntry
+	for _, c := range caches {
+		out = append(out, client.CacheOptionsEntry{Type: c.Type, Attrs: c.Attrs})
 	}
-	if e.containerd {
-		attrs["prefer-image-digest"] = "true" // the digest, not the configuration's, is this store's image ID
-	}
-	return attrs
+	return out
 }
 
 // sharedKey lets the engine keep the context it got, so that the next build of the same image sends only what changed.
@@ -135,15 +157,15 @@ func sharedKey(r Request) string {
 }
 
 // result reads what the exporter returned. Engine 20.10 returns the digest of the configuration only, as the image's.
-func (e *Engine) result(j *job, resp map[string]string, took time.Duration) Result {
-	out := Result{Name: j.Name, Tags: j.tags, Duration: took,
+func (e *Engine) result(j *job, resp map[string]string) Result {
+	out := Result{Name: j.Name, Tags: j.tags,
 		Digest: resp[exptypes.ExporterImageDigestKey], ConfigDigest: resp[exptypes.ExporterImageConfigDigestKey]}
 	out.Steps, out.Cached = j.rec.count(j.front.operations)
 	if out.ConfigDigest == "" {
 		out.ConfigDigest = out.Digest
 	}
 	out.ImageID = out.ConfigDigest
-	if e.containerd {
+	if e.store == containerdStore || e.into != nil && e.into.store == containerdStore {
 		out.ImageID = out.Digest
 	}
 	return out

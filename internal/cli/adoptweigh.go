@@ -25,13 +25,13 @@ func (w *workspace) weigh(ctx context.Context, env Env, a *adopt.Adoption, r ado
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	result := &generator.Result{Outputs: []*generator.Output{a.Output}}
-	requests, err := w.requests(result, &buildOptions{}, nil)
+	requests, err := w.requests(env, result, &buildOptions{}, nil)
 	if err != nil {
 		return nil, err
 	}
 	made := requests[0]
 	made.Tags = nil
-	old, err := w.oldRequest(a, r)
+	old, err := w.oldRequest(env, a, r)
 	if err != nil {
 		return nil, err
 	}
@@ -55,13 +55,13 @@ func (w *workspace) weigh(ctx context.Context, env Env, a *adopt.Adoption, r ado
 }
 
 // oldRequest builds the hand-written Dockerfile as build would have.
-func (w *workspace) oldRequest(a *adopt.Adoption, r adopt.Request) (builder.Request, error) {
+func (w *workspace) oldRequest(env Env, a *adopt.Adoption, r adopt.Request) (builder.Request, error) {
 	if r.New == nil {
 		result, findings := generator.Generate(w.source, []string{a.Image})
 		if findings.HasErrors() || len(result.Outputs) != 1 {
 			return builder.Request{}, said(exitDecide)
 		}
-		requests, err := w.requests(result, &buildOptions{}, nil)
+		requests, err := w.requests(env, result, &buildOptions{}, nil)
 		if err != nil {
 			return builder.Request{}, err
 		}

@@ -25,6 +25,7 @@ type buildOptions struct {
 	generate bool
 	jobs     int
 	failFast bool
+	publish  publishOptions
 }
 
 func newBuildCmd(g *globals) *cobra.Command {
@@ -42,6 +43,7 @@ tagged unless --tag says so. --tag X sets the tag part of an entry without one (
 		Example: `  stagegen build                       # all images
   stagegen build api web --tag v1.2.3  # two images
   stagegen build api --target test     # run the tests of one
+  stagegen build --tag v1.2.3 --push   # into the registries that build.yaml's tags name
   stagegen build --metadata-file m.json`,
 		ValidArgsFunction: g.completeImages,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -60,6 +62,7 @@ tagged unless --tag says so. --tag X sets the tag part of an entry without one (
 	f.IntVarP(&o.jobs, "jobs", "j", 0, "build at most `N` images at once; 0 is all")
 	f.BoolVar(&o.failFast, "fail-fast", false, "stop the other builds when one fails")
 	_ = cmd.RegisterFlagCompletionFunc("progress", cobra.FixedCompletions(builder.ProgressModes(), cobra.ShellCompDirectiveNoFileComp))
+	o.publish.flags(cmd)
 	return cmd
 }
 
@@ -74,6 +77,9 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := o.publish.read(g.env); err != nil {
+		return err
+	}
 	w, err := g.open()
 	if err != nil {
 		return err
@@ -86,7 +92,7 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 	if err := w.upToDate(g.env, result, o.generate); err != nil {
 		return err
 	}
-	requests, err := w.requests(result, o, args)
+	requests, err := w.requests(g.env, result, o, args)
 	if err != nil {
 		return err
 	}

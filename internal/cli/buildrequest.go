@@ -13,7 +13,7 @@ import (
 )
 
 // requests makes what the builder needs of each image.
-func (w *workspace) requests(result *generator.Result, o *buildOptions, args map[string]string) ([]builder.Request, error) {
+func (w *workspace) requests(env Env, result *generator.Result, o *buildOptions, args map[string]string) ([]builder.Request, error) {
 	var out []builder.Request
 	for _, output := range result.Outputs {
 		i := output.Image
@@ -35,6 +35,9 @@ func (w *workspace) requests(result *generator.Result, o *buildOptions, args map
 			r.Secrets = append(r.Secrets, builder.Secret{ID: s.ID, Env: s.Environment, File: w.secretFile(s.File)})
 		}
 		if err := w.texts(output, &r); err != nil {
+			return nil, err
+		}
+		if err := o.publish.apply(w, env, i, &r); err != nil {
 			return nil, err
 		}
 		out = append(out, r)

@@ -12,12 +12,12 @@ import (
 
 // solve builds, prints what came out, and maps failures to exit codes.
 func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result, requests []builder.Request, o *buildOptions) error {
-	engine, err := builder.Connect(ctx, env.Getenv)
+	engine, disconnect, err := o.publish.connect(ctx, env)
 	if err != nil {
 		return w.failure(env, result, err, false)
 	}
-	defer engine.Close()
-	show := builder.Options{Jobs: o.jobs, FailFast: o.failFast, Progress: o.progress, Out: env.Err, Color: env.color(env.ErrTerminal)}
+	defer disconnect()
+	show := builder.Options{Jobs: o.jobs, FailFast: o.failFast, Progress: o.progress, Out: env.Err, Color: env.color(env.ErrTerminal), Push: o.publish.push}
 	if o.progress == "json" {
 		show.Out = env.Out // the events are what is asked for
 	}

@@ -1,0 +1,39 @@
+package builder
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Cache is where results of steps are taken from or put: an entry of --cache-from or --cache-to.
+type Cache struct {
+	Type  string // registry, local, inline, gha, …
+	Attrs map[string]string
+}
+
+// unable says what of a request this builder cannot do; nil where it can do all. It is asked before anything is built.
+func (e *Engine) unable(r Request, push bool) error {
+	fail := func(format string, args ...any) error {
+		return &EngineError{Host: e.host, Image: r.Name, Message: fmt.Sprintf(format, args...), Hint: remedy}
+	}
+	switch {
+	case e.store == noStore && e.into == nil && !push && len(r.Tags) > 0:
+		return &EngineError{Host: e.host, Image: r.Name, Message: "there is no engine that the BuildKit daemon's image could be loaded into",
+			Hint: "start Docker, set DOCKER_HOST, or push it: --push"}
+	case len(r.Platforms) > 1 && e.store == classicStore:
+		return fail("the engine at %s cannot hold an image of several platforms (%s)", e.host, strings.Join(r.Platforms, ", "))
+	case len(r.Platforms) > 1 && e.store == noStore && !push && e.into.store == classicStore:
+		return fail("the engine at %s cannot be given an image of several platforms (%s)", e.into.host, strings.Join(r.Platforms, ", "))
+	case (r.Provenance != "" || r.SBOM != "") && e.store == classicStore:
+		return fail("the engine at %s cannot attach provenance or an SBOM to an image", e.host)
+	}
+	for _, c := range r.CacheTo {
+		if c.Type != "inline" && e.store == classicStore {
+			return fail("the engine at %s cannot write a cache of type %s", e.host, c.Type)
+		}
+	}
+	return nil
+}
+
+// remedy is what makes an engine able to do what only containerd's image store can.
+const remedy = `switch on the engine's containerd image store ("features": {"containerd-snapshotter": true} in daemon.json), or name a BuildKit daemon with --builder`

@@ -1,0 +1,41 @@
+package builder
+
+import (
+	"context"
+	"io"
+
+	"github.com/moby/buildkit/client"
+)
+
+// store is where a builder keeps what it has built, which decides what an image can be.
+type store uint8
+
+const (
+	classicStore    store = iota // an engine's own: images of one platform, pushed by a request of their own
+	containerdStore              // an engine's containerd: whole manifests, pushed by the exporter
+	noStore                      // a BuildKit daemon's: a cache only; an image is pushed, or loaded into an engine
+)
+
+// exports says what becomes of a job's result.
+func (e *Engine) exports(ctx context.Context, j *job, push bool) []client.ExportEntry {
+	attrs := map[string]string{}
+	if len(j.tags) > 0 {
+		attrs["name"] = joinTags(j.tags)
+	}
+	if push && e.store != classicStore {
+		attrs["push"] = "true"
+	}
+	switch {
+	case e.store == containerdStore:
+		attrs["prefer-image-digest"] = "true" // the digest, not the configuration's, is this store's image ID
+		return []client.ExportEntry{{Type: "moby", Attrs: attrs}}
+	case e.store == classicStore:
+		return []client.ExportEntry{{Type: "moby", Attrs: attrs}}
+	case push:
+		return []client.ExportEntry{{Type: client.ExporterImage, Attrs: attrs}}
+	case e.into != nil:
+		j.load = &load{engine: e.into}
+		return []client.ExportEntry{{Type: client.ExporterDocker, Attrs: attrs, Output: func(map[string]string) (io.WriteCloser, error) { return j.load.begin(ctx) }}}
+	}
+	return nil
+}
