@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -9,16 +10,46 @@ import (
 )
 
 // margin tells which folders serve development: tests, examples, tools, what a .dockerignore leaves out, and other people's
-// repositories. What lies there becomes an image only where nothing else is found, or where a Dockerfile says how to build it.
+// repositories. What lies there becomes an image only where nothing else is found, or where it is written how to build it: in a
+// Compose file, or, but for folders that are named for development, by a Dockerfile.
 type margin struct {
 	survey     *survey.Survey
 	submodules []string
+	contexts   []string // build contexts of Compose files
+	recipes    []string // folders with a Dockerfile
+}
+
+func newMargin(s *survey.Survey, built []service, all []recipe) margin {
+	m := margin{survey: s, submodules: submodules(s)}
+	for _, one := range built {
+		if !byName(path.Dir(one.source)) {
+			m.contexts = append(m.contexts, one.context)
+		}
+	}
+	for _, r := range all {
+		m.recipes = append(m.recipes, path.Dir(r.path))
+	}
+	return m
 }
 
 func (m margin) holds(dir string) bool {
-	return dir != "." && (slices.ContainsFunc(strings.Split(dir, "/"), asideName) || m.survey.Tree.Dockerignored(dir) ||
-		slices.ContainsFunc(m.submodules, func(at string) bool { return tree.Inside(dir, at) }))
+	switch {
+	case dir == ".", slices.Contains(m.contexts, dir):
+		return false
+	case byName(dir):
+		return true
+	case slices.Contains(m.recipes, dir):
+		return false
+	}
+	return m.survey.Tree.Dockerignored(dir) || slices.ContainsFunc(m.submodules, func(at string) bool { return tree.Inside(dir, at) })
 }
+
+// written reports whether it is written how to build the folder.
+func (m margin) written(dir string) bool {
+	return slices.Contains(m.recipes, dir) || slices.Contains(m.contexts, dir)
+}
+
+func byName(dir string) bool { return slices.ContainsFunc(strings.Split(dir, "/"), asideName) }
 
 func asideName(name string) bool {
 	switch strings.Trim(strings.ToLower(name), "_") {

@@ -10,10 +10,9 @@ import (
 
 // chooser decides what becomes of the candidates and claims.
 type chooser struct {
-	margin  margin
-	claims  []claim
-	byDir   map[string][]survey.Candidate
-	written map[string]bool // folders for which somebody has written down how to build them
+	margin margin
+	claims []claim
+	byDir  map[string][]survey.Candidate
 }
 
 // choice is what was decided.
@@ -21,27 +20,56 @@ type choice struct {
 	units       []survey.Candidate // by folder, then name
 	unsupported []Unsupported
 	libraries   []string
+	central     bool // something lies outside of the margin, and what lies in it is left out
 }
 
-// choose decides for each folder what it is.
+// choose decides for each folder what it is. Packages that nothing tells a program of, and that no other language has a use for,
+// are projects where nothing else is found: it is known what installs them.
 func (c chooser) choose() choice {
 	var out choice
 	var lost []claim
-	for _, dir := range sortedKeys(c.byDir) {
-		out.units = append(out.units, c.units(dir)...)
+	if out.units, lost = c.found(); len(out.units) == 0 && len(lost) == 0 {
+		c.promote("nothing tells what of this project is started or served", func(u survey.Candidate) bool { return u.Role == survey.Assets })
+		out.units, lost = c.found()
 	}
-	out.units = c.apart(out.units)
-	for _, l := range c.claims {
-		if !c.shadowed(l, out.units) {
-			lost = append(lost, l)
-		}
+	if out.central = c.central(out.units, lost); out.central {
+		out.units = slices.DeleteFunc(out.units, func(u survey.Candidate) bool { return c.margin.holds(u.Dir) })
+		lost = slices.DeleteFunc(lost, func(l claim) bool { return c.margin.holds(l.dir) })
 	}
-	out.units, lost = c.central(out.units, lost)
 	for _, l := range lost {
 		out.unsupported = append(out.unsupported, Unsupported{Dir: l.dir, Language: l.language, Evidence: l.evidence})
 	}
 	out.libraries = c.libraries(out.units)
 	return out
+}
+
+// found gives the units and the claims that stand.
+func (c chooser) found() (units []survey.Candidate, lost []claim) {
+	for _, dir := range sortedKeys(c.byDir) {
+		units = append(units, c.units(dir)...)
+	}
+	units = c.apart(units)
+	for _, l := range c.claims {
+		if !c.shadowed(l, units) {
+			lost = append(lost, l)
+		}
+	}
+	return units, lost
+}
+
+// promote makes deployable, as far as nothing else in the folder is, what its detector takes for a part of something else; doubt, where
+// it is not empty, says why that may be wrong.
+func (c chooser) promote(doubt string, which func(survey.Candidate) bool) {
+	for _, in := range c.byDir {
+		for i, u := range in {
+			if u.Role != survey.Deployable && which(u) {
+				in[i].Role, in[i].Weak = survey.Deployable, true
+				if doubt != "" {
+					in[i].Doubts = append(slices.Clone(u.Doubts), survey.Doubt{Text: doubt})
+				}
+			}
+		}
+	}
 }
 
 // units gives the candidates that a folder's images are made of, none where it is a foreign project.
@@ -71,7 +99,7 @@ func (c chooser) apart(units []survey.Candidate) []survey.Candidate {
 		if slices.Contains(assets, u.Dir) {
 			return true
 		}
-		if kind(u) != "plain" && !u.Weak || c.written[u.Dir] || u.Dir == "." {
+		if kind(u) != "plain" && !u.Weak || u.Dir == "." || c.margin.written(u.Dir) {
 			return false
 		}
 		if slices.ContainsFunc(c.claims, func(l claim) bool { return !l.weak && l.dir != u.Dir && tree.Inside(u.Dir, l.dir) }) {
@@ -98,15 +126,12 @@ func (c chooser) shadowed(l claim, units []survey.Candidate) bool {
 	})
 }
 
-// central leaves what serves development out, unless there is nothing else.
-func (c chooser) central(units []survey.Candidate, claims []claim) ([]survey.Candidate, []claim) {
-	side := func(dir string) bool { return !c.written[dir] && c.margin.holds(dir) }
-	if slices.ContainsFunc(units, func(u survey.Candidate) bool { return !side(u.Dir) }) ||
-		slices.ContainsFunc(claims, func(l claim) bool { return !side(l.dir) }) {
-		units = slices.DeleteFunc(units, func(u survey.Candidate) bool { return side(u.Dir) })
-		claims = slices.DeleteFunc(claims, func(l claim) bool { return side(l.dir) })
-	}
-	return units, claims
+// central reports whether something is found outside of the margin, so that what lies in it is left out.
+func (c chooser) central(units []survey.Candidate, claims []claim) bool {
+	in := c.margin.holds
+	return slices.ContainsFunc(units, func(u survey.Candidate) bool { return !in(u.Dir) }) ||
+		slices.ContainsFunc(claims, func(l claim) bool { return !in(l.dir) }) ||
+		slices.ContainsFunc(c.margin.recipes, func(dir string) bool { return !in(dir) })
 }
 
 // libraries gives the folders of packages that only other folders use.

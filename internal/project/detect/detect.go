@@ -3,6 +3,8 @@ package detect
 import (
 	"cmp"
 	"io/fs"
+	"path"
+	"slices"
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project/cargo"
@@ -56,17 +58,39 @@ func Detect(fsys fs.FS, o Options) Report {
 		candidates, problems := d.detect(s)
 		all, findings = append(all, candidates...), append(findings, problems...)
 	}
-	c := chooser{margin: margin{survey: s, submodules: submodules(s)}, claims: claims(s), byDir: map[string][]survey.Candidate{}}
+	built := services(s)
+	recipes := recipes(s, built, o.Generated)
+	c := chooser{margin: newMargin(s, built, recipes), claims: claims(s), byDir: map[string][]survey.Candidate{}}
 	for _, candidate := range all {
 		c.byDir[candidate.Dir] = append(c.byDir[candidate.Dir], candidate)
 	}
+	c.promote("", func(u survey.Candidate) bool { return c.margin.written(u.Dir) })
 	chosen := c.choose()
-	report := Report{Images: []Image{}, Unsupported: append([]Unsupported{}, chosen.unsupported...), Libraries: chosen.libraries, Findings: append(diag.List{}, findings.Sorted()...)}
-	for _, u := range chosen.units {
-		report.Images = append(report.Images, image(u, o))
-	}
+	report := Report{Unsupported: append([]Unsupported{}, chosen.unsupported...), Libraries: chosen.libraries, Findings: append(diag.List{}, findings.Sorted()...)}
+	report.Images = images(s, c.margin, chosen, recipes, o)
+	confirm(report.Images, built)
 	name(report.Images)
+	slices.SortStableFunc(report.Images, func(a, b Image) int { return cmp.Or(cmp.Compare(a.Dir, b.Dir), cmp.Compare(a.Name, b.Name)) })
 	return report
+}
+
+// images makes the images of the chosen units and of the Dockerfiles.
+func images(s *survey.Survey, m margin, chosen choice, recipes []recipe, o Options) []Image {
+	out := []Image{}
+	for _, u := range chosen.units {
+		out = append(out, image(u, o))
+	}
+	if chosen.central {
+		recipes = slices.DeleteFunc(slices.Clone(recipes), func(r recipe) bool { return m.holds(path.Dir(r.path)) && (r.service == nil || m.holds(r.context)) })
+	}
+	for i, r := range recipes {
+		recipes[i].foreign = slices.ContainsFunc(chosen.unsupported, func(u Unsupported) bool { return u.Dir == path.Dir(r.path) || u.Dir == r.context })
+	}
+	out = keep(out, recipes)
+	for i := range out {
+		out[i].starts(s.Web(out[i].Dir).Command)
+	}
+	return out
 }
 
 // image makes the report's form of a candidate.

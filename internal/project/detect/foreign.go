@@ -48,7 +48,7 @@ func foreigns() []foreign {
 		{language: "swift", markers: []string{"Package.swift"}, sources: []string{"*.swift"}},
 		{language: "lunatic", markers: []string{".cargo/config.toml", ".cargo/config"}, telling: lunaticForm, over: []string{"rust"}},
 		{language: "julia", markers: []string{"Project.toml", "JuliaProject.toml"}, telling: juliaForm, sources: []string{"*.jl"}},
-		{language: "r", markers: []string{"DESCRIPTION"}, telling: rForm, sources: []string{"app.R", "*.R"}},
+		{language: "r", markers: []string{"DESCRIPTION"}, telling: rForm, sources: []string{"*.R"}},
 		{language: "r", markers: []string{"renv.lock", "*.Rproj"}, tooling: true},
 		{language: "shell", sources: []string{"start.sh"}},
 	}, compact()...)

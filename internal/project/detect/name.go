@@ -11,8 +11,8 @@ import (
 // fallback names the image of a root that says nothing of its name: the folder's own name is each checkout's.
 const fallback = "app"
 
-// name gives the images their final names: what the project calls itself, else its folder; made unique by the folders above,
-// then by numbers. The same tree gives the same names.
+// name gives the images their final names: what a Compose file calls them, the project itself, or its folder; made unique by the
+// folders above, then by numbers. The same tree gives the same names.
 func name(images []Image) {
 	for i := range images {
 		images[i].Name = proper(images[i].Name)
@@ -28,12 +28,18 @@ func name(images []Image) {
 		taken[image.Name]++
 	}
 	for i := range images {
-		if taken[images[i].Name] > 1 {
+		if taken[images[i].Name] > 1 && !images[i].confirmed {
 			images[i].Name = longer(images[i])
 		}
 	}
 	seen := map[string]bool{}
+	for _, image := range images {
+		seen[image.Name] = seen[image.Name] || image.confirmed
+	}
 	for i := range images {
+		if images[i].confirmed {
+			continue
+		}
 		base := images[i].Name
 		for n := 2; seen[images[i].Name]; n++ {
 			images[i].Name = base + "-" + strconv.Itoa(n)

@@ -40,6 +40,8 @@ type Image struct {
 
 	// Unit is what the detector said, for those who write the build.yaml.
 	Unit survey.Candidate `json:"-"`
+
+	confirmed bool // a Compose file builds it, and has named it
 }
 
 // Version is the version of a language.

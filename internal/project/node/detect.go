@@ -66,6 +66,7 @@ func (d *detector) candidate(own *pkg) (c survey.Candidate, ok bool) {
 	if !j.target() {
 		j.out.Role = j.role()
 		j.out.Language = "node"
+		j.version()
 		return j.out, true
 	}
 	j.version()

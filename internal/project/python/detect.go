@@ -53,6 +53,9 @@ func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
 
 // script is a root with a program and no manifest: it wins only where nothing else is.
 func (d *detector) script(f *survey.Folder) (survey.Candidate, bool) {
+	if len(f.Files(".py")) == 0 {
+		return survey.Candidate{}, false // a Procfile alone may start anything
+	}
 	p := &project{detector: d, folder: f, dir: ".", bare: true}
 	start := p.start()
 	if start.command == "" {

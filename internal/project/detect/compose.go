@@ -1,0 +1,169 @@
+package detect
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/yamlsrc"
+)
+
+// service is a service that a Compose file builds.
+type service struct {
+	name       string
+	context    string // folder, from the root
+	dockerfile string // path from the root; "" where it is written in the Compose file
+	port       int    // 0: it names none
+	command    string
+	source     string // "compose.yaml:4"
+}
+
+// composeFiles are the names of Compose files, the strongest first; an override comes after the file that it overrides.
+func composeFiles() []string {
+	return []string{"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml", "compose.*.yaml", "compose.*.yml",
+		"docker-compose.*.yaml", "docker-compose.*.yml"}
+}
+
+// services reads all Compose files, those of the folders above first. Of two services that build one folder by one Dockerfile the
+// first counts. What is wrong in a Compose file is for Compose to say.
+func services(s *survey.Survey) []service {
+	var out []service
+	for _, f := range s.Folders {
+		for _, name := range composeIn(f) {
+			file, _ := s.Tree.File(f.Path(name))
+			if file == nil {
+				continue
+			}
+			root, _ := yamlsrc.Parse(file.Path, file.Text)
+			for _, field := range fieldsOf(root.Get("services")) {
+				one, ok := serviceOf(s, f.Dir, field)
+				known := slices.ContainsFunc(out, func(o service) bool { return o.context == one.context && o.dockerfile == one.dockerfile })
+				if ok && !known {
+					out = append(out, one)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func composeIn(f *survey.Folder) []string {
+	var out []string
+	for _, pattern := range composeFiles() {
+		for _, e := range f.Entries {
+			if ok, _ := path.Match(pattern, e.Name); ok && !e.Dir {
+				out = append(out, e.Name)
+			}
+		}
+	}
+	return out
+}
+
+func fieldsOf(n *yamlsrc.Node) []yamlsrc.Field {
+	if n == nil {
+		return nil
+	}
+	return n.Fields
+}
+
+// confirm lets the services that build an image name it, and say its port and command where the project does not.
+func confirm(images []Image, built []service) {
+	for _, one := range built {
+		fits := indexes(images, func(i Image) bool { return i.Dockerfile != "" && i.Dockerfile == one.dockerfile })
+		if len(fits) == 0 {
+			fits = indexes(images, func(i Image) bool { return i.Dockerfile == "" && i.Dir == one.context })
+		}
+		if len(fits) != 1 || images[fits[0]].confirmed {
+			continue
+		}
+		i := &images[fits[0]]
+		*i = i.listens(one.port, one.source)
+		i.Name, i.confirmed = one.name, true
+		i.Evidence = append(slices.Clone(i.Evidence), one.source)
+		i.starts(one.command)
+	}
+}
+
+// starts notes the command that starts an image where nothing else tells what it runs.
+func (i *Image) starts(command string) {
+	if i.Target.Kind == "" && command != "" && tree.Printable(command) {
+		i.Target = Target{Kind: survey.Start, Value: command}
+		i.Unit.Target = survey.Target(i.Target)
+	}
+}
+
+// serviceOf reads one service; ok is false where it builds nothing of this tree.
+func serviceOf(s *survey.Survey, dir string, f yamlsrc.Field) (out service, ok bool) {
+	build := f.Value.Get("build")
+	if build == nil || build.Kind == yamlsrc.Null {
+		return out, false
+	}
+	context, dockerfile := build.Value, ""
+	if build.Kind == yamlsrc.Mapping {
+		context, dockerfile = scalar(build.Get("context")), scalar(build.Get("dockerfile"))
+		if context == "" {
+			context = "."
+		}
+	}
+	out = service{name: f.Key.Value, source: survey.Place(f.Key.Pos), port: portOf(f.Value), command: words(f.Value.Get("command"))}
+	if out.context, ok = tree.Join(dir, defaulted(context)); !ok || strings.Contains(context, "://") {
+		return out, false
+	}
+	if build.Get("dockerfile_inline") != nil {
+		return out, s.Tree.IsDir(out.context)
+	}
+	if dockerfile == "" {
+		dockerfile = "Dockerfile"
+	}
+	out.dockerfile, ok = tree.Join(out.context, defaulted(dockerfile))
+	return out, ok && s.Tree.IsDir(out.context)
+}
+
+// variable is a variable of Compose, with its default as a group.
+var variable = regexp.MustCompile(`\$\{[A-Za-z_]\w*:?-([^}]*)\}`)
+
+// defaulted puts the defaults of variables in their place.
+func defaulted(text string) string { return variable.ReplaceAllString(text, "$1") }
+
+func scalar(n *yamlsrc.Node) string {
+	if n == nil || n.Kind != yamlsrc.Scalar {
+		return ""
+	}
+	return n.Value
+}
+
+// words gives a command as one line, written as text or as a list.
+func words(n *yamlsrc.Node) string {
+	if n == nil || n.Kind != yamlsrc.Sequence {
+		return scalar(n)
+	}
+	var out []string
+	for _, item := range n.Items {
+		out = append(out, scalar(item))
+	}
+	return strings.Join(out, " ")
+}
+
+// portOf is the first port of the container that a service publishes or exposes.
+func portOf(n *yamlsrc.Node) int {
+	for _, key := range []string{"ports", "expose"} {
+		list := n.Get(key)
+		if list == nil {
+			continue
+		}
+		for _, item := range list.Items {
+			text := scalar(item)
+			if item.Kind == yamlsrc.Mapping {
+				text = scalar(item.Get("target"))
+			}
+			text, _, _ = strings.Cut(defaulted(text), "/")
+			if port := survey.PortOf(text[strings.LastIndex(text, ":")+1:]); port > 0 {
+				return port
+			}
+		}
+	}
+	return 0
+}

@@ -1,0 +1,162 @@
+package detect
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
+)
+
+// keep gives each hand-written Dockerfile an image: that of the unit that it builds, further ones where a unit has several, and one of
+// its own where it builds none.
+func keep(images []Image, all []recipe) []Image {
+	out := slices.Clone(images)
+	byOwner := map[int][]recipe{}
+	for _, r := range all {
+		n := owner(images, r)
+		if n < 0 {
+			out = append(out, r.alone())
+			continue
+		}
+		byOwner[n] = append(byOwner[n], r)
+	}
+	for n := range images {
+		own := byOwner[n]
+		slices.SortStableFunc(own, func(a, b recipe) int { return cmp.Compare(a.order(), b.order()) })
+		for i, r := range own {
+			kept := images[n].kept(r)
+			if i == 0 {
+				out[n] = kept
+				continue
+			}
+			kept.Name = cmp.Or(kept.Name, path.Base(kept.Dir)) + "-" + cmp.Or(r.variant, path.Base(path.Dir(r.path)))
+			out = append(out, kept)
+		}
+	}
+	return out
+}
+
+// owner is the index of the unit that a Dockerfile builds, -1 for none: the unit of its folder; the one in its context that is
+// called like it; that of its context; or the only one in the nearest folder above that has any.
+func owner(images []Image, r recipe) int {
+	dir := path.Dir(r.path)
+	at := func(folder string) []int { return indexes(images, func(i Image) bool { return i.Dir == folder }) }
+	if own := at(dir); len(own) > 0 {
+		return meant(images, own, r)
+	}
+	names := r.names()
+	if called := indexes(images, func(i Image) bool { return tree.Inside(i.Dir, r.context) && i.called(names) }); len(called) == 1 {
+		return called[0]
+	}
+	if own := at(r.context); len(own) > 0 {
+		return meant(images, own, r)
+	}
+	for _, above := range tree.Above(dir) {
+		switch below := indexes(images, func(i Image) bool { return tree.Inside(i.Dir, above) }); len(below) {
+		case 0:
+			continue
+		case 1:
+			return below[0]
+		}
+		break
+	}
+	return -1
+}
+
+// meant is the one of several units of a folder that a Dockerfile names, in its own name or in what it runs; else the first.
+func meant(images []Image, of []int, r recipe) int {
+	for _, i := range of {
+		if len(of) > 1 && images[i].called([]string{r.variant}) {
+			return i
+		}
+	}
+	for _, i := range of {
+		if value := images[i].Target.Value; len(of) > 1 && len(value) > 1 && strings.Contains(r.text, strings.TrimPrefix(value, "./")) {
+			return i
+		}
+	}
+	return of[0]
+}
+
+func indexes(images []Image, fits func(Image) bool) []int {
+	var out []int
+	for i, image := range images {
+		if fits(image) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// called reports whether the image, its folder or its program has one of the names.
+func (i Image) called(names []string) bool {
+	own := []string{i.Name, path.Base(i.Dir), path.Base(i.Target.Value)}
+	return slices.ContainsFunc(names, func(n string) bool { return n != "" && n != "." && slices.Contains(own, n) })
+}
+
+// names are those by which a unit could be meant: that of the file, of its folder, and of a Compose service.
+func (r recipe) names() []string {
+	out := []string{r.variant, path.Base(path.Dir(r.path))}
+	if r.service != nil {
+		out = append(out, r.service.name)
+	}
+	return out
+}
+
+// order puts the Dockerfile that a unit is shipped by before those for development.
+func (r recipe) order() int {
+	switch strings.ToLower(r.variant) {
+	case "":
+		return 0
+	case "prod", "production", "release":
+		return 1
+	case "dev", "development", "local", "test", "tests", "ci", "debug", "e2e":
+		return 3
+	}
+	return 2
+}
+
+// kept is the image of a unit that keeps its Dockerfile. What was said for the preset stays in Unit.
+func (i Image) kept(r recipe) Image {
+	i.Dockerfile, i.Context, i.Fits, i.Preset = r.path, r.context, i.Preset, ""
+	i.Evidence = append(slices.Clone(i.Evidence), r.path)
+	i.With, i.Assets = map[string]any{}, nil
+	return i.listens(r.port, r.path)
+}
+
+// listens notes a port where none is known.
+func (i Image) listens(port int, source string) Image {
+	if i.Port == 0 && port > 0 {
+		i.Port = port
+		i.Unit.Port = survey.Port{Number: port, Source: source}
+	}
+	return i
+}
+
+// alone is the image of a Dockerfile that no detector has a unit for.
+func (r recipe) alone() Image {
+	c := survey.Candidate{Dir: path.Dir(r.path), Name: r.variant, Tool: "none", Evidence: []string{r.path}}
+	if c.Name == "" && holder(path.Base(c.Dir)) {
+		c.Name = path.Base(path.Dir(c.Dir))
+	}
+	var base from
+	if c.Language, base = r.language(); c.Language == "go" {
+		c.Tool = "go"
+	} else if c.Language == "rust" {
+		c.Tool = "cargo"
+	}
+	if raw, _, _ := strings.Cut(base.tag, "-"); c.Language != "" && survey.Exact(raw) != "" {
+		c.Version = survey.Version{Raw: raw, Source: base.source}
+	}
+	out := image(c, Options{})
+	out.Dockerfile, out.Context = r.path, r.context
+	return out.listens(r.port, r.path)
+}
+
+// holder tells folders that are named for what they hold, not for what it builds.
+func holder(name string) bool {
+	return slices.Contains([]string{"docker", "deploy", "deployment", "build", "package", "container", "containers", "image"}, name)
+}

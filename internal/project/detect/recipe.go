@@ -1,0 +1,175 @@
+package detect
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
+)
+
+// recipe is a Dockerfile that somebody wrote.
+type recipe struct {
+	path    string
+	variant string // what its name has beside Dockerfile: "worker" of Dockerfile.worker and worker.Dockerfile
+	context string // folder, from the root
+	port    int    // 0: it exposes none
+	froms   []from
+	text    string
+	service *service // of a Compose file that builds by it
+	foreign bool     // it lies in a project of a language that stagegen does not know
+}
+
+// from is a FROM line: the last path element of its image, the image's tag, the name of the stage, and where it stands.
+type from struct{ name, tag, stage, source string }
+
+var (
+	fromForm   = regexp.MustCompile(`(?im)^[ \t]*FROM[ \t]+(?:--platform=\S+[ \t]+)?(\S+)(?:[ \t]+AS[ \t]+(\S+))?`)
+	exposeForm = regexp.MustCompile(`(?im)^[ \t]*EXPOSE[ \t]+(\d+)`)
+	copyForm   = regexp.MustCompile(`(?im)^[ \t]*(?:COPY|ADD)[ \t]+((?:--\S+[ \t]+)*)(\S.*)$`)
+	argForm    = regexp.MustCompile(`(?im)^[ \t]*ARG[ \t]+(\w+)=["']?([^\s"']+)`)
+)
+
+// variantOf gives what the name of a Dockerfile says beside that; ok is false for other files.
+func variantOf(name string) (variant string, ok bool) {
+	lower := strings.ToLower(name)
+	switch {
+	case strings.HasSuffix(lower, ".dockerignore"), strings.HasSuffix(lower, "~"), strings.HasSuffix(lower, ".md"), strings.HasSuffix(lower, ".j2"),
+		strings.HasSuffix(lower, ".tmpl"), strings.HasSuffix(lower, ".tpl"), strings.HasSuffix(lower, ".template"), strings.HasSuffix(lower, ".bak"), strings.HasSuffix(lower, ".orig"):
+		return "", false
+	case lower == "dockerfile":
+		return "", true
+	case lower == "containerfile":
+		return "podman", true
+	case strings.HasSuffix(lower, ".dockerfile"), strings.HasSuffix(lower, ".containerfile"):
+		return name[:strings.LastIndex(name, ".")], true
+	}
+	for _, prefix := range []string{"dockerfile.", "containerfile.", "dockerfile-", "dockerfile_"} {
+		if strings.HasPrefix(lower, prefix) {
+			return name[len(prefix):], true
+		}
+	}
+	return "", false
+}
+
+// recipes reads the Dockerfiles of all folders, and those elsewhere that a Compose file names, in order of paths. Those that
+// stagegen has written are not among them.
+func recipes(s *survey.Survey, built []service, generated func([]byte) bool) []recipe {
+	var out []recipe
+	add := func(p, variant string) {
+		file := s.Source(p)
+		if file == nil || generated != nil && generated(file.Text) || slices.ContainsFunc(out, func(o recipe) bool { return o.path == p }) || !fromForm.Match(file.Text) {
+			return
+		}
+		out = append(out, read(s, file, variant))
+	}
+	for _, f := range s.Folders {
+		for _, e := range f.Entries {
+			if variant, ok := variantOf(e.Name); ok && !e.Dir {
+				add(f.Path(e.Name), variant)
+			}
+		}
+	}
+	for i, one := range built {
+		if one.dockerfile == "" {
+			continue
+		}
+		variant, _ := variantOf(path.Base(one.dockerfile))
+		add(one.dockerfile, variant)
+		if at := slices.IndexFunc(out, func(o recipe) bool { return o.path == one.dockerfile }); at >= 0 && out[at].service == nil {
+			out[at].service, out[at].context = &built[i], one.context
+		}
+	}
+	slices.SortFunc(out, func(a, b recipe) int { return strings.Compare(a.path, b.path) })
+	return out
+}
+
+// read takes what evidence needs from a Dockerfile, without regard to what only a build would know.
+func read(s *survey.Survey, file *tree.File, variant string) recipe {
+	out := recipe{path: file.Path, variant: variant, text: string(file.Text)}
+	args := map[string]string{}
+	for _, m := range argForm.FindAllSubmatch(file.Text, -1) {
+		args[string(m[1])] = string(m[2])
+	}
+	for _, m := range fromForm.FindAllSubmatchIndex(file.Text, -1) {
+		image := expand(string(file.Text[m[2]:m[3]]), args)
+		image, _, _ = strings.Cut(image, "@")
+		name, tag, _ := strings.Cut(path.Base(image), ":")
+		stage := ""
+		if m[4] >= 0 {
+			stage = string(file.Text[m[4]:m[5]])
+		}
+		out.froms = append(out.froms, from{name: name, tag: tag, stage: stage, source: survey.Place(file.At(m[2], m[3]-m[2]))})
+	}
+	if all := exposeForm.FindAllSubmatch(file.Text, -1); len(all) > 0 {
+		out.port = survey.PortOf(string(all[len(all)-1][1]))
+	}
+	out.context = contextOf(s, file)
+	return out
+}
+
+var argUse = regexp.MustCompile(`\$\{?(\w+)(?::-([^}]*))?\}?`)
+
+func expand(text string, args map[string]string) string {
+	return argUse.ReplaceAllStringFunc(text, func(use string) string {
+		m := argUse.FindStringSubmatch(use)
+		if v, ok := args[m[1]]; ok {
+			return v
+		}
+		return m[2]
+	})
+}
+
+// contextOf is the folder that a Dockerfile is likely built in: the nearest, of its own and those above, that has all that it
+// copies; its own where nothing tells.
+func contextOf(s *survey.Survey, file *tree.File) string {
+	own := path.Dir(file.Path)
+	sources := copied(file)
+	if len(sources) == 0 {
+		return own
+	}
+	for _, dir := range tree.Above(own) {
+		if !lonely(s, dir) && !slices.ContainsFunc(sources, func(p string) bool { return !holds(s, dir, p) }) {
+			return dir
+		}
+	}
+	return own
+}
+
+// copied are the paths that a Dockerfile takes from its context, in either form of COPY.
+func copied(file *tree.File) []string {
+	var out []string
+	for _, m := range copyForm.FindAllSubmatch(file.Text, -1) {
+		text := strings.TrimSpace(string(m[2]))
+		if inner, ok := strings.CutPrefix(text, "["); ok {
+			text = strings.NewReplacer(`"`, " ", ",", " ", "]", " ").Replace(inner)
+		}
+		if words := strings.Fields(text); !strings.Contains(string(m[1]), "--from") && len(words) > 1 {
+			out = append(out, words[:len(words)-1]...)
+		}
+	}
+	return out
+}
+
+// holds reports whether a folder may have what a COPY names.
+func holds(s *survey.Survey, dir, source string) bool {
+	if strings.ContainsAny(source, "*?[$") || strings.Contains(source, "://") || strings.HasPrefix(source, "<<") {
+		return true
+	}
+	p, ok := tree.Join(dir, strings.TrimPrefix(source, "/"))
+	return ok && (s.Tree.Exists(p) || s.Tree.IsDir(p))
+}
+
+// lonely reports whether a folder, with those in it, holds nothing but Dockerfiles and their like, so that no image is built from
+// it alone.
+func lonely(s *survey.Survey, dir string) bool {
+	return dir != "." && !slices.ContainsFunc(s.Tree.List(dir), func(e tree.Entry) bool {
+		if e.Dir {
+			return e.Link || !lonely(s, path.Join(dir, e.Name))
+		}
+		_, ok := variantOf(e.Name)
+		return !ok && !strings.HasSuffix(strings.ToLower(e.Name), ".dockerignore") && e.Name != "README.md"
+	})
+}
