@@ -22,13 +22,7 @@ func seat(t *testing.T, typed string) (run func(args ...string) int, dir string,
 		"hub/Cargo.lock":     "version = 4\n\n[[package]]\nname = \"hub\"\nversion = \"0.1.0\"\n",
 		"hub/src/main.rs":    "fn main() {}\n",
 	} {
-		file := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		write(t, filepath.Join(dir, name), text)
 	}
 	out, talk = &bytes.Buffer{}, &bytes.Buffer{}
 	env := cli.Env{
@@ -81,5 +75,15 @@ func TestInitAsks(t *testing.T) {
 				t.Errorf("nothing is written, and standard output says %q", out)
 			}
 		})
+	}
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -32,7 +32,7 @@ build.yaml names what a repository builds; each image names a preset (go, rust, 
 generate writes multi-stage Dockerfiles from it, check tells in CI whether the committed ones are still what
 build.yaml says, build builds them. They are ordinary files: docker build works without stagegen.`
 
-const rootExample = `  stagegen init                    # write a build.yaml to start from
+const rootExample = `  stagegen init                    # find what this repository builds, and write its build.yaml
   stagegen generate                # write the Dockerfiles of all images
   stagegen check                   # in CI: are they what build.yaml says?
   stagegen build api web           # build two images

@@ -109,7 +109,10 @@ func (i *image) entry(file string) yamlsrc.Entry {
 		e.Lines = append(e.Lines, one+" # "+behind)
 		return e
 	}
-	if behind != "" {
+	switch {
+	case i.fit != "":
+		e.Lines = append(e.Lines, "# "+behind) // on one line, by which adopt knows it
+	case behind != "":
 		e.Lines = append(e.Lines, comment(behind)...)
 	}
 	if len(one) <= maxEntry {
