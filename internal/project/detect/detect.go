@@ -15,6 +15,7 @@ import (
 	"github.com/stagegen/stagegen/internal/project/node"
 	"github.com/stagegen/stagegen/internal/project/php"
 	"github.com/stagegen/stagegen/internal/project/python"
+	"github.com/stagegen/stagegen/internal/project/site"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
@@ -45,6 +46,7 @@ func detectors() []detector {
 		{"python", python.Detect, python.Known},
 		{"php", php.Detect, php.Known},
 		{"cpp", cpp.Detect, cpp.Known},
+		{"static", site.Detect, site.Known},
 	}
 }
 

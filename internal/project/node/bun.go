@@ -84,7 +84,23 @@ func (p *project) engine() unit.Fact {
 			return unit.Stated(engineBun, v.Place())
 		}
 	}
+	if main := p.bunEntry(p.own.doc.Get("main")); strings.Contains(path.Ext(main), "ts") {
+		return unit.Stated(engineBun, p.own.doc.Get("main").Place())
+	}
+	if p.typescript() != "" {
+		return unit.Found(engineBun, "found %s, which node does not run", path.Join(p.own.dir, p.typescript()))
+	}
 	return unit.Found(engineNode, "nothing states another")
+}
+
+// typescript is the program of a package that names none, in the way of `bun init`.
+func (p *project) typescript() string {
+	for _, file := range []string{"index.ts", "index.tsx", "src/index.ts", "server.ts", "src/server.ts"} {
+		if p.tree.Exists(path.Join(p.own.dir, file)) {
+			return file
+		}
+	}
+	return ""
 }
 
 // bunEntry gives the file of the sources that a field of package.json names to bun: itself, or by a script for development,
@@ -107,6 +123,9 @@ func (p *project) bunProgram() (entry unit.Fact, call nodeCall) {
 			call, _ := parseBun(v.Str())
 			return unit.Stated(file, v.Place()), call.nodeCall
 		}
+	}
+	if file := p.typescript(); file != "" {
+		return unit.Found(file, "the program of a package that bun installs"), nodeCall{}
 	}
 	return unit.Fact{}, nodeCall{}
 }

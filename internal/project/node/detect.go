@@ -7,24 +7,34 @@ import (
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
 // Detect says which packages of a repository are programs, sites, libraries, or builds for a program of another language.
 func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
-	d := &detector{Reader: New(s.Tree, s.Docs), survey: s}
+	d := newDetector(s)
 	var out []survey.Candidate
 	var problems diag.List
+	if c, ok := d.bare(); ok {
+		out = append(out, c)
+	}
 	for _, folder := range s.Folders {
-		if !folder.Has("package.json") || aloof(folder.Dir) {
-			continue
-		}
-		own, bad := d.pkg(folder.Dir)
-		if problems = append(problems, bad...); own == nil {
-			continue
-		}
-		if c, ok := d.candidate(own); ok {
+		if folder.Has("package.json") {
+			own, bad := d.pkg(folder.Dir)
+			if problems = append(problems, bad...); own == nil {
+				continue
+			}
+			c := d.candidate(own)
 			out = append(out, c)
+			if c.Role == survey.Deployable {
+				continue
+			}
+		}
+		if folder.Has("project.json") {
+			if c, ok := d.nxApp(folder); ok {
+				out = append(out, c)
+			}
 		}
 	}
 	return out, problems
@@ -34,17 +44,38 @@ func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
 type detector struct {
 	*Reader
 	survey *survey.Survey
+	parts  map[string]bool // folders of packages that others depend on by their path
 }
 
-// aloof tells folders whose packages are for tests and readers of the repository.
-func aloof(dir string) bool {
-	for part := range strings.SplitSeq(dir, "/") {
-		if slices.Contains([]string{"examples", "example", "test", "tests", "__tests__", "__fixtures__", "__mocks__", "fixtures", "fixture", "testdata",
-			"e2e", "benchmark", "benchmarks", "bench", "playground", "playgrounds", "templates"}, part) {
-			return true
+// Roles gives what says of a folder which role its package has; ok is false where there is none.
+func Roles(s *survey.Survey) func(dir string) (role survey.Role, ok bool) {
+	d := newDetector(s)
+	return func(dir string) (survey.Role, bool) {
+		own, _ := d.pkg(dir)
+		if own == nil {
+			return 0, false
+		}
+		return d.candidate(own).Role, true
+	}
+}
+
+func newDetector(s *survey.Survey) *detector {
+	d := &detector{Reader: New(s.Tree, s.Docs), survey: s, parts: map[string]bool{}}
+	for _, folder := range s.Folders {
+		if !folder.Has("package.json") {
+			continue
+		}
+		doc, _ := s.Docs.JSON(folder.Path("package.json"), false)
+		for _, table := range allTables() {
+			for _, field := range doc.Get(table).Each() {
+				kind, at, ok := strings.Cut(field.Value.Str(), ":")
+				if dir, inside := tree.Join(folder.Dir, at); ok && inside && slices.Contains([]string{"file", "link", "portal"}, kind) {
+					d.parts[dir] = true
+				}
+			}
 		}
 	}
-	return false
+	return d
 }
 
 // judged is a package that the detector looks at.
@@ -53,26 +84,26 @@ type judged struct {
 	survey *survey.Survey
 	out    survey.Candidate
 	launch launch // of a program
+	part   bool   // others depend on it by its path
 }
 
-// candidate says what the package is; ok is false where it is nothing that an image or its build would know.
-func (d *detector) candidate(own *pkg) (c survey.Candidate, ok bool) {
+// candidate says what the package is.
+func (d *detector) candidate(own *pkg) survey.Candidate {
 	work, _ := d.workspaceOf(own.dir) // a broken workspace file is the finding of whoever generates
 	p := &project{Reader: d.Reader, req: unit.Request{Dir: own.dir, Given: map[string]string{}}, own: own, work: work, closure: []*pkg{own},
 		purpose: Server, facts: unit.NewFacts(Definitions()), context: "."}
-	j := &judged{project: p, survey: d.survey, out: survey.Candidate{Dir: own.dir, Name: bareName(own.name())}}
+	j := &judged{project: p, survey: d.survey, part: d.parts[own.dir], out: survey.Candidate{Dir: own.dir, Name: bareName(own.name())}}
 	j.seen(diag.Pos{File: own.manifest()})
 	j.installer()
+	j.version()
 	if !j.target() {
 		j.out.Role = j.role()
 		j.out.Language = "node"
-		j.version()
-		return j.out, true
+		return j.out
 	}
-	j.version()
 	j.port()
 	j.out.Secrets = j.secrets()
-	return j.out, true
+	return j.out
 }
 
 // bareName is the name of a package without its scope.
@@ -100,6 +131,9 @@ func (j *judged) version() {
 
 // role tells a library from a package that only helps to build something else.
 func (j *judged) role() survey.Role {
+	if j.part {
+		return survey.Library
+	}
 	for _, key := range []string{"exports", "files", "types", "typings", "publishConfig", "peerDependencies", "bin", "module", "main", "sideEffects"} {
 		if j.own.doc.Get(key) != nil {
 			return survey.Library

@@ -23,9 +23,16 @@ type framework struct {
 // frameworks lists the known ones, the specific before what they are built on. A dependency can stand for several, of
 // which the first counts whose adapter is there too.
 func frameworks() []framework {
-	nitro := func(name, dep, adapter string) framework {
-		return framework{name: name, dep: dep, adapter: adapter, output: ".output", entry: "server/index.mjs", kind: kindBundled, stops: true}
-	}
+	return slices.Concat(serverFrameworks(), siteFrameworks(), foundations())
+}
+
+// nitro is a framework whose server Nitro builds.
+func nitro(name, dep, adapter string) framework {
+	return framework{name: name, dep: dep, adapter: adapter, output: ".output", entry: "server/index.mjs", kind: kindBundled, stops: true}
+}
+
+// serverFrameworks lists those that build a server, or may.
+func serverFrameworks() []framework {
 	nuxt := nitro("nuxt", "nuxt", "")
 	nuxt.site = ".output/public"
 	return []framework{
@@ -42,17 +49,46 @@ func frameworks() []framework {
 		nitro("tanstack-start", "@tanstack/solid-start", "nitro"),
 		nitro("tanstack-start", "@tanstack/solid-start", "@tanstack/nitro-v2-vite-plugin"),
 		nitro("solid-start", "@solidjs/start", ""),
+		{name: "qwik", dep: "@builder.io/qwik-city", site: "dist"},
+		{name: "strapi", dep: "@strapi/strapi"},
+		{name: "strapi", dep: "strapi"},
+		{name: "medusa", dep: "@medusajs/medusa"},
+		{name: "keystone", dep: "@keystone-6/core"},
+		{name: "adonis", dep: "@adonisjs/core"},
+		{name: "redwood", dep: "@redwoodjs/core"},
+		{name: "sapper", dep: "sapper"},
 		{name: "nest", dep: "@nestjs/core", output: "dist", entry: "main.js"},
 		{name: "angular", dep: "@angular/core", adapter: "@angular/ssr", kind: kindBundled},
+	}
+}
+
+// siteFrameworks lists those that build nothing but sites.
+func siteFrameworks() []framework {
+	return []framework{
 		{name: "gatsby", dep: "gatsby", site: "public"},
 		{name: "docusaurus", dep: "@docusaurus/core", site: "build"},
 		{name: "eleventy", dep: "@11ty/eleventy", site: "_site"},
 		{name: "vitepress", dep: "vitepress", site: ".vitepress/dist"},
+		{name: "vuepress", dep: "vuepress", site: ".vuepress/dist"},
+		{name: "gridsome", dep: "gridsome", site: "dist"},
+		{name: "quasar", dep: "@quasar/app-vite", site: "dist/spa"},
+		{name: "quasar", dep: "@quasar/app-webpack", site: "dist/spa"},
+		{name: "quasar", dep: "@quasar/app", site: "dist/spa"},
+		{name: "umi", dep: "umi", site: "dist"},
+		{name: "stencil", dep: "@stencil/core", site: "www"},
+		{name: "slidev", dep: "@slidev/cli", site: "dist"},
+		{name: "preact-cli", dep: "preact-cli", site: "build"},
 		{name: "hexo", dep: "hexo", site: "public"},
 		{name: "rspress", dep: "rspress", site: "doc_build"},
 		{name: "expo", dep: "expo", site: "dist"},
 		{name: "create-react-app", dep: "react-scripts", site: "build"},
 		{name: "vue-cli", dep: "@vue/cli-service", site: "dist"},
+	}
+}
+
+// foundations lists what programs and sites are made of that decides less.
+func foundations() []framework {
+	return []framework{
 		{name: "express", dep: "express"},
 		{name: "fastify", dep: "fastify"},
 		{name: "hono", dep: "hono"},
@@ -63,6 +99,7 @@ func frameworks() []framework {
 		nitro("nitro", "nitropack", ""),
 		{name: "vite", dep: "vite", site: "dist"},
 		{name: "parcel", dep: "parcel", site: "dist"},
+		{name: "snowpack", dep: "snowpack", site: "build"},
 		{name: "rsbuild", dep: "@rsbuild/core", site: "dist"},
 		{name: "react", dep: "react"},
 		{name: "vue", dep: "vue"},

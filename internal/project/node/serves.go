@@ -23,8 +23,10 @@ func generic() []string {
 // byFramework takes what the framework makes for production: that of the tool which the start script runs, "" for that
 // of the package.
 func (j *judged) byFramework(tool string) bool {
-	known := j.framework(Server)
-	name := known.name
+	name := j.framework(Server).name
+	if name == "" && tool == "" {
+		tool = j.buildTool()
+	}
 	if tool != "" && (name == "" || !slices.Contains(generic(), tool) || slices.Contains(ownPrograms(), name)) {
 		name = tool
 	}
@@ -34,7 +36,7 @@ func (j *judged) byFramework(tool string) bool {
 			return false
 		}
 	}
-	if name == "" || j.embedded(name) {
+	if name == "" || j.embedded(name) || tool == "" && !j.uses(name) {
 		return false
 	}
 	if j.serves(name) {
@@ -50,6 +52,26 @@ func (j *judged) byFramework(tool string) bool {
 	return j.site(f, "")
 }
 
+// uses reports whether a package that depends on a framework is made with it: a script runs its tool, its configuration is
+// there, or nothing says that the package is one for others or the root of a workspace.
+func (j *judged) uses(name string) bool {
+	if j.buildsWith(name) || j.config(name) != nil {
+		return true
+	}
+	root := j.own.dir == j.root() && (j.work.hasMembers() || j.tree.Exists(path.Join(j.own.dir, "nx.json")))
+	return !root && !j.isLibrary() && j.own.doc.Get("main") == nil
+}
+
+// buildTool is the framework of the tool that builds the package.
+func (j *judged) buildTool() string {
+	for _, name := range []string{"build", "build:prod", "production", "dev", "docs:build"} {
+		if kind, tool := j.own.launched(j.own.script(name)).work(); kind == workDev {
+			return tool
+		}
+	}
+	return ""
+}
+
 // serves reports whether the framework's build writes a server that node runs, as the project has it configured.
 func (j *judged) serves(name string) bool {
 	site := *j.project
@@ -59,8 +81,14 @@ func (j *judged) serves(name string) bool {
 		return true
 	case "next":
 		return !j.exports()
-	case "nuxt", "react-router", "remix":
-		return len(site.noSite()) > 0
+	case "nuxt":
+		file := j.config("nuxt")
+		static := majorOf(j.own.spec("nuxt")) == 2 && file != nil && jsString(file, "", "target").text == "static"
+		return !static && len(site.noSite()) > 0
+	case "react-router", "remix":
+		file := j.config("vite")
+		static := name == "remix" && file != nil && jsOption(file, "ssr").text == "false"
+		return !static && len(site.noSite()) > 0
 	case "sveltekit":
 		return !j.has("@sveltejs/adapter-static") || j.mentions("svelte", "adapter-node")
 	case "astro":
@@ -191,9 +219,9 @@ func (j *judged) compilerOutput(habit string) string {
 }
 
 // unstarted finds the program of a package that no script starts: what its build compiles, its main file, or a file with a
-// name of programs.
+// name of programs. A member of a workspace is a program only where it depends on what serves.
 func (j *judged) unstarted() bool {
-	if j.isLibrary() {
+	if j.part || j.isLibrary() || j.work.hasMembers() && j.own.dir != j.work.dir && !j.listens() {
 		return false
 	}
 	for _, name := range []string{"serve", "server", "dev", "start:dev", "develop"} {
@@ -205,17 +233,45 @@ func (j *judged) unstarted() bool {
 		}
 	}
 	j.facts.Set("node.engine", j.engine())
-	if bad := j.project.program(); bad.HasErrors() || j.facts["node.entry"].Text() == "" {
+	command := "node "
+	if j.byBun() {
+		command = "bun run "
+	}
+	if bad := j.project.program(); !bad.HasErrors() && j.facts["node.entry"].Text() != "" {
+		entry := j.facts["node.entry"]
+		j.seen(entry.Pos)
+		command += entry.Text()
+	} else if command = j.transpiled(); command == "" {
 		return false
 	}
-	entry := j.facts["node.entry"]
-	command := "node " + entry.Text()
-	if j.byBun() {
-		command = "bun run " + entry.Text()
-	}
-	j.doubt("no script starts the package: taken is " + entry.Text())
-	j.seen(entry.Pos)
+	j.doubt("no script starts the package: taken is " + command)
 	return j.program(j.framework(Server), command, launch{})
+}
+
+// transpiled is the command for a program in TypeScript that nothing compiles, by the tool that is there for it; "" without
+// a program or a tool.
+func (j *judged) transpiled() string {
+	for _, tool := range []string{"tsx", "ts-node"} {
+		if !j.own.has(tool) {
+			continue
+		}
+		for _, dir := range []string{"", "src"} {
+			for _, name := range []string{"server", "index", "app", "main"} {
+				if file := path.Join(dir, name+".ts"); j.tree.Exists(path.Join(j.own.dir, file)) {
+					return tool + " " + file
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// listens reports whether the package depends on what programs that run for long are made of: a server, or a client of a
+// service that sends events.
+func (j *judged) listens() bool {
+	return slices.ContainsFunc([]string{"express", "fastify", "hono", "@hono/node-server", "koa", "@hapi/hapi", "hapi", "@nestjs/core", "polka", "restify", "micro", "elysia", "h3",
+		"@apollo/server", "apollo-server", "apollo-server-express", "graphql-yoga", "socket.io", "ws", "@trpc/server", "@grpc/grpc-js", "moleculer", "discord.js", "telegraf", "grammy",
+		"@slack/bolt", "bullmq", "bull", "agenda", "kafkajs", "amqplib", "node-cron", "probot", "@google-cloud/functions-framework"}, j.own.has)
 }
 
 // compiledStart is the command for what the build script compiles, "" where it compiles no program.

@@ -232,16 +232,5 @@ func jsWord(f *tree.File, key string) string {
 
 // jsOption looks a key up in the first object that has it: an option of a call, such as adapter({ pages: "build" }).
 func jsOption(f *tree.File, key string) jsValue {
-	s := &jsScanner{text: string(f.Text)}
-	for s.next() {
-		if s.word != key || !s.colon() {
-			continue
-		}
-		s.at++ // the colon
-		s.blanks()
-		start := s.at
-		plain := s.literal()
-		return jsValue{text: s.word, pos: f.At(start+1, len(s.word)), found: true, plain: plain}
-	}
-	return jsValue{}
+	return jsFind(f, key, func(*jsScanner) bool { return true })
 }

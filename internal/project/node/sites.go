@@ -40,6 +40,12 @@ func (j *judged) written(f framework, script string) unit.Fact {
 	}
 	build := p.own.script(script)
 	out := p.siteOutput(f, build)
+	switch {
+	case f.name == "nuxt" && majorOf(j.own.spec("nuxt")) == 2:
+		out = unit.Found("dist", "the custom of nuxt 2")
+	case f.name == "vuepress":
+		out = unit.Found(path.Join(j.documents(), ".vuepress/dist"), "the custom of vuepress")
+	}
 	if out.Text() != "" {
 		return out
 	}
@@ -144,4 +150,14 @@ func (j *judged) hasPage() bool {
 			return !e.Dir && slices.Contains([]string{".html", ".htm", ".ejs", ".pug", ".hbs", ".njk"}, ext)
 		})
 	})
+}
+
+// documents is the folder that VuePress builds.
+func (j *judged) documents() string {
+	for _, script := range j.own.doc.Get("scripts").Each() {
+		if dir := operand(script.Value.Str(), "vuepress"); dir != "" {
+			return path.Clean(dir)
+		}
+	}
+	return "."
 }

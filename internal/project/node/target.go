@@ -21,7 +21,9 @@ func (j *judged) target() bool {
 		switch {
 		case l.others || kind == workNone:
 			continue
-		case kind == workRun && !j.ejected(l):
+		case j.ejected(l):
+			return j.site(j.ejectedFrom(), "")
+		case kind == workRun && (framework == "" || j.serves(framework)):
 			return j.run(l)
 		case kind == workFiles:
 			return j.files(l)
@@ -31,8 +33,8 @@ func (j *judged) target() bool {
 			}
 		}
 	}
-	if slices.ContainsFunc(starts, func(l launch) bool { return l.others }) && j.work.hasMembers() && j.own.dir == j.work.dir {
-		return false // the members run
+	if j.elsewhere() || slices.ContainsFunc(starts, func(l launch) bool { return l.others }) && j.work.hasMembers() && j.own.dir == j.work.dir {
+		return false
 	}
 	return j.byFramework("") || j.unstarted()
 }
@@ -167,4 +169,24 @@ func (j *judged) ejected(l launch) bool {
 	name = strings.TrimSuffix(name, ".js")
 	return (dir == "scripts/" || dir == "build/" || dir == "config/") && slices.Contains([]string{"start", "dev", "dev-server", "server"}, name) &&
 		j.tree.Exists(path.Join(j.own.dir, dir, "build.js"))
+}
+
+// ejectedFrom is the framework whose tools became part of the project.
+func (j *judged) ejectedFrom() framework {
+	if j.own.has("react-dev-utils") || j.tree.Exists(path.Join(j.own.dir, "scripts/start.js")) {
+		return framework{name: "create-react-app", site: "build"}
+	}
+	return framework{name: "webpack"}
+}
+
+// elsewhere tells packages whose programs run on other machines than servers: on desktops and phones, in editors and browsers,
+// in the cloud of one provider.
+func (j *judged) elsewhere() bool {
+	if j.own.doc.Get("engines", "vscode") != nil {
+		return true
+	}
+	if j.own.has("react-native") && !j.own.has("react-native-web") {
+		return true
+	}
+	return slices.ContainsFunc([]string{"electron", "@tauri-apps/cli", "nativescript", "@nativescript/core", "cordova", "web-ext", "@actions/core"}, j.own.has)
 }

@@ -190,37 +190,51 @@ func (r *Reader) themes(config *hugoConfig, dir string) diag.List {
 	return problems
 }
 
-// hugoVersion reads the version from the files that state it, the nearest first.
+// hugoVersion is the version that the site is built with: a pin, else a range.
 func (r *Reader) hugoVersion(config *hugoConfig, dir string) unit.Fact {
+	for _, v := range r.hugoVersions(config, dir) {
+		if v.floor {
+			return unit.Stated(">="+v.word, v.pos)
+		}
+		return unit.Stated(plainVersion(v.word), v.pos)
+	}
+	return unit.Found("", "nothing states a version of Hugo")
+}
+
+// version is a version as a file writes it.
+type version struct {
+	word  string
+	pos   diag.Pos
+	floor bool // the least that works
+}
+
+// hugoVersions lists what states a version of Hugo, the strongest first: what pins it, the nearest first; the least that the
+// configuration asks for.
+func (r *Reader) hugoVersions(config *hugoConfig, dir string) []version {
+	var out []version
+	note := func(word string, pos diag.Pos) {
+		if word != "" {
+			out = append(out, version{word: word, pos: pos})
+		}
+	}
 	for _, at := range tree.Above(dir) {
 		if f, _ := r.tree.File(path.Join(at, ".hugo-version")); f != nil {
-			if word, pos := f.FirstLine(); word != "" {
-				return unit.Stated(plainVersion(word), pos)
-			}
+			note(f.FirstLine())
 		}
-		if f, _ := r.tree.File(path.Join(at, ".tool-versions")); f != nil {
-			for line := range strings.Lines(string(f.Text)) {
-				if words := strings.Fields(line); len(words) > 1 && (words[0] == "hugo" || words[0] == "gohugo") {
-					return unit.Stated(plainVersion(words[1]), f.Find(words[1]))
-				}
-			}
-		}
-		mise, _ := r.docs.TOML(path.Join(at, "mise.toml"))
+		note(r.docs.Tool(at, "hugo", "gohugo", "hugo-extended"))
 		netlify, _ := r.docs.TOML(path.Join(at, "netlify.toml"))
 		vercel, _ := r.docs.JSON(path.Join(at, "vercel.json"), true)
 		for _, v := range []*manifest.Value{
-			mise.Get("tools", "hugo"), mise.Get("tools", "hugo-extended"), netlify.Get("context", "production", "environment", "HUGO_VERSION"),
-			netlify.Get("build", "environment", "HUGO_VERSION"), vercel.Get("build", "env", "HUGO_VERSION"),
+			netlify.Get("context", "production", "environment", "HUGO_VERSION"), netlify.Get("build", "environment", "HUGO_VERSION"),
+			vercel.Get("build", "env", "HUGO_VERSION"),
 		} {
-			if v.Str() != "" {
-				return unit.Stated(plainVersion(v.Str()), v.Place())
-			}
+			note(v.Str(), v.Place())
 		}
 	}
 	if least, pos := config.get("module", "hugoVersion", "min"); len(least) == 1 {
-		return unit.Stated(">="+least[0], pos)
+		out = append(out, version{word: least[0], pos: pos, floor: true})
 	}
-	return unit.Found("", "nothing states a version of Hugo")
+	return out
 }
 
 // plainVersion takes the edition off a version: "extended_0.167.0".

@@ -1,0 +1,162 @@
+package node
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
+)
+
+// nxApp finds an application of an Nx workspace whose packages are those of the root: a folder with a project.json.
+func (d *detector) nxApp(folder *survey.Folder) (survey.Candidate, bool) {
+	at := folder.Path("project.json")
+	doc, _ := d.docs.JSON(at, true)
+	targets := doc.Get("targets")
+	if targets == nil {
+		targets = doc.Get("architect")
+	}
+	if targets == nil || doc.Get("projectType").Str() == "library" || strings.HasSuffix(folder.Dir, "-e2e") {
+		return survey.Candidate{}, false
+	}
+	root := path.Dir(d.tree.Nearest(folder.Dir, "nx.json", "workspace.json"))
+	own, _ := d.pkg(root)
+	if own == nil {
+		return survey.Candidate{}, false
+	}
+	p := &project{Reader: d.Reader, req: unit.Request{Dir: root, Given: map[string]string{}}, own: own, closure: []*pkg{own}, purpose: Server,
+		facts: unit.NewFacts(Definitions()), context: "."}
+	j := &judged{project: p, survey: d.survey, out: survey.Candidate{Dir: folder.Dir, Name: path.Base(folder.Dir), Evidence: []string{at}}}
+	if name := doc.Get("name").Str(); name != "" {
+		j.out.Name = bareName(name)
+	}
+	if !j.nxTarget(folder, targets) {
+		return survey.Candidate{}, false
+	}
+	j.installer()
+	j.version()
+	j.port()
+	j.out.Preset = "" // whose readers look for a package.json of its own
+	j.doubt("no preset builds a project of Nx without a package.json of its own")
+	return j.out, true
+}
+
+// nxTarget finds what the targets of an application build and start.
+func (j *judged) nxTarget(folder *survey.Folder, targets *manifest.Value) bool {
+	for _, name := range []string{"start", "serve"} {
+		for _, command := range commandsIn(targets.Get(name, "options")) {
+			if l := j.own.launchedText(command); l.is(workRun) {
+				return j.program(framework{}, l.text(), l)
+			}
+		}
+	}
+	build := targets.Get("build")
+	executor := build.Get("executor").Str() + build.Get("builder").Str()
+	output := build.Get("options", "outputPath").Str()
+	if outputs := build.Get("outputs").Strings(); output == "" && len(outputs) > 0 && !strings.Contains(outputs[0].Text, "{") {
+		output = outputs[0].Text
+	}
+	if base := build.Get("options", "outputPath", "base").Str(); base != "" {
+		output = base
+	}
+	if output == "" {
+		output = path.Join("dist", folder.Dir)
+	}
+	kind := nxKind(executor, build.Get("options"), targets)
+	if kind == "" {
+		kind = nxInferred(folder)
+	}
+	switch kind {
+	case "next":
+		return j.program(framework{name: "next"}, "next start", launch{})
+	case "node":
+		main := strings.TrimSuffix(path.Base(build.Get("options", "main").Str()), ".ts")
+		if main == "." {
+			main = "main"
+		}
+		if name := build.Get("options", "outputFileName").Str(); name != "" {
+			main = strings.TrimSuffix(name, ".js")
+		}
+		return j.program(framework{}, "node "+path.Join(output, main+".js"), launch{})
+	case "":
+		return false
+	case "angular":
+		if strings.HasSuffix(executor, ":application") {
+			output = path.Join(output, "browser")
+		}
+	}
+	j.out.Language, j.out.Framework = "static", kind
+	j.out.Target = survey.Target{Kind: survey.Out, Value: path.Clean(output)}
+	return true
+}
+
+// commandsIn lists the commands of a target that runs commands.
+func commandsIn(options *manifest.Value) []string {
+	var out []string
+	for _, v := range []*manifest.Value{options.Get("command"), options.Get("commands")} {
+		for _, s := range v.Strings() {
+			out = append(out, s.Text)
+		}
+		for _, item := range v.List() {
+			if s := item.Get("command").Str(); s != "" {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// nxKind tells by the executor of the build target what it makes: a server ("node" or a framework's name) or a site.
+func nxKind(executor string, options, targets *manifest.Value) string {
+	serve := targets.Get("serve", "executor").Str()
+	switch {
+	case executor == "":
+		return ""
+	case strings.Contains(executor, "next"):
+		return "next"
+	case strings.Contains(executor, "astro"):
+		return "astro"
+	case strings.Contains(executor, "angular"):
+		return "angular"
+	case strings.Contains(executor, "vite"):
+		if strings.HasSuffix(serve, ":node") {
+			return "node"
+		}
+		return "vite"
+	case strings.HasPrefix(executor, "@nrwl/web:"), strings.Contains(executor, "webpack") && options.Get("target").Str() == "web":
+		return "webpack"
+	case strings.Contains(executor, "rollup"):
+		return ""
+	case strings.Contains(executor, "node"), strings.Contains(executor, "webpack"), strings.Contains(executor, "esbuild"), strings.Contains(executor, "nest"):
+		if options.Get("index") != nil || options.Get("baseHref") != nil {
+			return "webpack"
+		}
+		return "node"
+	case strings.HasPrefix(executor, "@nx/js:"), strings.HasPrefix(executor, "@nrwl/js:"):
+		if strings.HasSuffix(serve, ":node") {
+			return "node"
+		}
+	}
+	return ""
+}
+
+// nxInferred tells what a folder is by the configurations for which plugins of Nx infer its targets.
+func nxInferred(folder *survey.Folder) string {
+	for _, known := range []string{"next", "vite"} {
+		if slices.ContainsFunc(folder.Entries, func(e tree.Entry) bool { return strings.HasPrefix(e.Name, known+".config.") }) {
+			if known == "vite" && !folder.Has("index.html") {
+				return ""
+			}
+			return known
+		}
+	}
+	return ""
+}
+
+func (l launch) is(kind work) bool {
+	got, _ := l.work()
+	return got == kind
+}
