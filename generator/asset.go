@@ -128,7 +128,9 @@ func (r *resolver) adopt(i *Image) {
 	for _, s := range i.Build.Secrets {
 		r.secrets([]string{s.ID})
 	}
-	r.image.Build.SSH = r.image.Build.SSH || i.Build.SSH
+	for _, a := range i.Build.SSH {
+		r.agent(a)
+	}
 	for _, f := range i.Files {
 		if !slices.ContainsFunc(r.image.Files, func(have templates.Text) bool { return have.Value == f.Value }) {
 			r.image.Files = append(r.image.Files, f)

@@ -102,6 +102,8 @@ func (r *resolver) build() {
 	b.CacheFrom, b.CacheTo = r.steps(s.CacheFrom, "cache_from", "src"), r.steps(s.CacheTo, "cache_to", "dest")
 	b.Provenance, b.SBOM = attestation(s.Provenance), attestation(s.SBOM)
 	r.secrets(s.Secrets)
+	r.askedSecrets()
+	r.agents()
 }
 
 // steps reads the entries of cache_from or cache_to, which schema has judged.
@@ -132,30 +134,6 @@ func (r *resolver) writable() {
 		r.image.Writable = append(r.image.Writable, templates.Text{Value: p, Origin: at})
 	}
 	slices.SortFunc(r.image.Writable, func(a, b templates.Text) int { return strings.Compare(a.Value, b.Value) })
-}
-
-// secrets adds secrets to those of the build.
-func (r *resolver) secrets(names []string) {
-	for _, id := range names {
-		declared, ok := r.project.File.Secrets[id]
-		if ok && !slices.ContainsFunc(r.image.Build.Secrets, func(s Secret) bool { return s.ID == id }) {
-			origin := templates.Origin{Name: "secrets." + id, Pos: r.project.Node.Nearest("secrets", id, "file").Pos}
-			r.image.Build.Secrets = append(r.image.Build.Secrets, Secret{ID: id, Environment: string(declared.Environment), File: string(declared.File), origin: origin})
-		}
-	}
-	slices.SortFunc(r.image.Build.Secrets, func(a, b Secret) int { return strings.Compare(a.ID, b.ID) })
-}
-
-// hidden are the files of secrets that lie in the build context; but a certificate that the image gets is no secret, though the build
-// may get it as one.
-func (r *resolver) hidden() {
-	for _, s := range r.image.Build.Secrets {
-		p, ok := r.inContext(s.File)
-		public := slices.ContainsFunc(r.image.Trust.Files, func(f templates.Text) bool { return f.Value == p })
-		if ok && !public && s.File != "" && !strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "~") {
-			r.image.Hidden = append(r.image.Hidden, templates.Text{Value: p, Origin: s.origin})
-		}
-	}
 }
 
 // inContext makes a path of the root one of the build context.

@@ -143,7 +143,7 @@ type Build struct {
 	Secrets []Secret         `json:"secrets,omitempty"`
 	// Contexts are sorted by name.
 	Contexts []Context `json:"additional_contexts,omitempty"`
-	SSH      bool      `json:"ssh,omitempty"`
+	SSH      []Agent   `json:"ssh,omitempty"`
 	// Platforms are what the image is built for when it is pushed.
 	Platforms []string `json:"platforms,omitempty"`
 	CacheFrom []Cache  `json:"cache_from,omitempty"`
@@ -179,7 +179,28 @@ type Secret struct {
 	File        string `json:"file,omitempty"`
 
 	origin templates.Origin
+	asked  diag.Pos
 }
+
+// Declared is the place of the secret's source in build.yaml.
+func (s Secret) Declared() diag.Pos { return s.origin.Pos }
+
+// Asked is the place at which the image itself lists the secret; the zero Pos where defaults, a house preset or a slot does.
+func (s Secret) Asked() diag.Pos { return s.asked }
+
+// Agent is what RUN --mount=type=ssh may use: the agent of whoever builds, or a key or a socket in a file relative to the root.
+type Agent struct {
+	ID   string `json:"id"`
+	File string `json:"file,omitempty"`
+
+	pos, asked diag.Pos
+}
+
+// Declared is the place of the entry in build.yaml, or of what needs the agent.
+func (a Agent) Declared() diag.Pos { return a.pos }
+
+// Asked is that place where the image itself lists the agent; the zero Pos where defaults or a house preset does.
+func (a Agent) Asked() diag.Pos { return a.asked }
 
 // Owned tells whether stagegen writes the image's Dockerfile.
 func (i *Image) Owned() bool { return i.Preset != "" }

@@ -69,7 +69,9 @@ func (r *resolver) access(kind string, a templates.Access) {
 		r.image.Access = map[string]templates.Access{}
 	}
 	r.image.Access[kind] = a
-	r.image.Build.SSH = r.image.Build.SSH || a.SSH
+	if a.SSH {
+		r.agent(Agent{ID: "default", pos: r.image.Pos})
+	}
 	for _, t := range a.Tokens {
 		r.secrets([]string{t.Secret})
 	}

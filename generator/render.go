@@ -126,8 +126,8 @@ func BuildCommand(i *Image) string {
 	for _, p := range i.Build.Proxy {
 		words = append(words, "--build-arg", p.Key+"="+templates.ShellWord(p.Value))
 	}
-	if i.Build.SSH {
-		words = append(words, "--ssh", "default")
+	for _, a := range i.Build.SSH {
+		words = append(words, "--ssh", agentWord(a))
 	}
 	if i.Build.Target != "" {
 		words = append(words, "--target", i.Build.Target)
@@ -139,6 +139,14 @@ func BuildCommand(i *Image) string {
 		words = append(words, "-f", shellPath(i.Dockerfile))
 	}
 	return strings.Join(append(words, shellPath(i.Context)), " ")
+}
+
+// agentWord is how docker build is told of an agent.
+func agentWord(a Agent) string {
+	if a.File == "" {
+		return a.ID
+	}
+	return templates.ShellWord(a.ID + "=" + a.File)
 }
 
 // shellPath writes a path so that a shell reads it as one word that is no option.

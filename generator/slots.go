@@ -90,7 +90,9 @@ func (r *resolver) codes(stage, slot string, steps []schema.Step) []templates.Co
 			r.find(diag.Finding{Rule: RuleCode, Pos: o.Pos, Message: fmt.Sprintf("%s: %v", slot, err), Expected: "complete shell code"})
 		}
 		r.secrets(s.Secrets)
-		r.image.Build.SSH = r.image.Build.SSH || s.SSH
+		if s.SSH {
+			r.agent(Agent{ID: "default", pos: o.Pos})
+		}
 		out = append(out, templates.Code{Text: text, Inline: inline(text), Secrets: s.Secrets, SSH: s.SSH, Network: string(s.Network), Origin: o})
 	}
 	return out

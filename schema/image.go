@@ -107,6 +107,9 @@ type Common struct {
 	Floor SyntaxFloor `yaml:"floor,omitempty"`
 	// Names of secrets that the build may use; see the file's `secrets`.
 	Secrets SecretNames `yaml:"secrets,omitempty"`
+	// What RUN --mount=type=ssh may use, as in Compose: "default" is the agent of whoever builds, "NAME=FILE" a key or the socket of an
+	// agent. FILE is relative to this file's folder, or begins with / or ~/. What a preset or a slot asks for need not be listed.
+	SSH SSHAgents `yaml:"ssh,omitempty"`
 	// Exceptions to checks, each with a reason.
 	Allow []Waiver `yaml:"allow,omitempty"`
 }

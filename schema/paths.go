@@ -160,16 +160,17 @@ func (ImagePaths) JSONSchema() *jsonschema.Schema { return imagePathShape.listSc
 // HostPath is a path on the machine that builds: as Path, or beginning with / or ~/, and then kept as written.
 type HostPath string
 
+var hostPathShape = shape{rule: RulePath, noun: "a path", expected: "a path relative to the folder of this file, or one that begins with / or ~/",
+	read: func(n *yamlsrc.Node) (string, string, bool) {
+		if strings.HasPrefix(n.Value, "/") || strings.HasPrefix(n.Value, "~/") {
+			return n.Value, "", true
+		}
+		return pathShape.read(n)
+	}}
+
 // DecodeNode implements yamlsrc.Decoder.
 func (p *HostPath) DecodeNode(n *yamlsrc.Node) diag.List {
-	s := shape{rule: RulePath, noun: "a path", expected: "a path relative to the folder of this file, or one that begins with / or ~/",
-		read: func(n *yamlsrc.Node) (string, string, bool) {
-			if strings.HasPrefix(n.Value, "/") || strings.HasPrefix(n.Value, "~/") {
-				return n.Value, "", true
-			}
-			return pathShape.read(n)
-		}}
-	value, l := s.scalar(n)
+	value, l := hostPathShape.scalar(n)
 	return into(p, value, l)
 }
 

@@ -37,6 +37,14 @@ type Image struct {
 	layers []*yamlsrc.Node // weakest first
 }
 
+// Own is a node of what the image itself says, without what holds for others too; nil where it says nothing.
+func (i Image) Own(steps ...string) *yamlsrc.Node {
+	if len(i.layers) == 0 {
+		return nil
+	}
+	return i.layers[len(i.layers)-1].At(steps...)
+}
+
 // Under lays a weaker layer under the image, a preset's own values, and gives the image anew. setParam tells which
 // parameters are sets, whose values unite along the chain of house presets; nil means none.
 func (i Image) Under(own *yamlsrc.Node, setParam func(name string) bool) (Image, diag.List) {
@@ -68,7 +76,7 @@ func (i *Image) merge(layers []*yamlsrc.Node, setParam func(name string) bool) d
 func isImageSet(path []string, setParam func(name string) bool) bool {
 	switch len(path) {
 	case 1:
-		return path[0] == "expose" || path[0] == "files" || path[0] == "secrets" || path[0] == "allow" || path[0] == "writable"
+		return path[0] == "expose" || path[0] == "files" || path[0] == "secrets" || path[0] == "ssh" || path[0] == "allow" || path[0] == "writable"
 	case 2:
 		return path[0] == "with" && setParam != nil && setParam(path[1])
 	case 4:

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,8 +25,20 @@ func TestEngine(t *testing.T) {
 	}
 	for _, host := range strings.Split(cmp.Or(os.Getenv("STAGEGEN_ENGINES"), os.Getenv("DOCKER_HOST")), ",") {
 		buildShell(t, host)
-		t.Run(filepath.Base(filepath.Dir(filepath.Dir(host))), func(t *testing.T) {
-			testscript.Run(t, parameters("testdata/engine", host))
+		out, err := exec.Command(cmp.Or(os.Getenv("STAGEGEN_DOCKER"), "docker"), "--host", host, "version", "--format", "{{.Server.Version}}").Output()
+		if err != nil {
+			t.Fatalf("asking the engine at %s for its version: %v", host, err)
+		}
+		version := strings.TrimSpace(string(out))
+		t.Run(version, func(t *testing.T) {
+			p := parameters("testdata/engine", host)
+			p.Condition = func(name string) (bool, error) {
+				if name != "engine20" {
+					return false, fmt.Errorf("there is no condition %s", name)
+				}
+				return strings.HasPrefix(version, "20."), nil
+			}
+			testscript.Run(t, p)
 		})
 	}
 }

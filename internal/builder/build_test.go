@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/rand"
+	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -14,6 +17,7 @@ import (
 	"time"
 
 	"github.com/docker/docker/api/types/image"
+	dockerclient "github.com/docker/docker/client"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/crypto/ssh/agent"
 )
@@ -102,7 +106,7 @@ func TestSecretsAndAgent(t *testing.T) {
 		e.getenv = func(name string) string {
 			return map[string]string{"TOKEN": "of the environment\n", "SSH_AUTH_SOCK": socket}[name]
 		}
-		r.Secrets, r.SSH, r.NoCache = []Secret{{ID: "f", File: file}, {ID: "v", Env: "TOKEN"}}, true, true
+		r.Secrets, r.SSH, r.NoCache = []Secret{{ID: "f", File: file}, {ID: "v", Env: "TOKEN"}}, []Agent{{ID: "default"}}, true
 		_, log := build(t, e, r)
 		if diff := cmp.Diff([]string{"of the file", "of the environment", "agent S---------"}, output(log, "RUN")); diff != "" {
 			t.Errorf("output of the RUN (-want +got):\n%s\n%s", diff, log)
@@ -320,4 +324,75 @@ func checkSent(t *testing.T, log string, big bool) {
 	if last := sent[len(sent)-1]; (last[2] == "MB") != big {
 		t.Errorf("%s were sent", last[0])
 	}
+}
+
+// The value of a secret is nowhere but in the step that reads it: not in the image, its history, the log, or the build cache.
+func TestSecretsLeaveNoTrace(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, e *Engine) {
+		const tag = "stagegen-test/trace:1"
+		value := "sekrit" + rand.Text()
+		file := filepath.Join(t.TempDir(), "token")
+		if err := os.WriteFile(file, []byte(value), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		mark := "mark" + rand.Text() // what must be found, so that the search is known to work
+		r := request(t, "trace", "RUN --mount=type=secret,id=f --mount=type=secret,id=v cat /run/secrets/f > /dev/null && cat /run/secrets/v > /dev/null && "+
+			"echo "+mark+" && echo "+mark+" > /mark && sleep 400ms\n") // long enough for a frame of the table
+		e.getenv = vars("TOKEN=" + value)
+		r.Secrets, r.Tags = []Secret{{ID: "f", File: file}, {ID: "v", Env: "TOKEN"}}, []string{tag}
+		var logs bytes.Buffer
+		for _, mode := range []string{"plain", "json"} {
+			r.NoCache = true
+			if _, err := e.Build(t.Context(), []Request{r}, Options{Progress: mode, Out: &logs}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		term := newTerminal(200, 24)
+		tb := newTable(term, term.Size, true, []string{"trace"})
+		tb.started("trace")
+		if _, err := e.build(t.Context(), r, tb, false); err != nil {
+			t.Fatal(err)
+		}
+		tb.close()
+
+		dc := docker(t, e)
+		t.Cleanup(func() { _, _ = dc.ImageRemove(context.Background(), tag, image.RemoveOptions{}) })
+		history, err := dc.ImageHistory(t.Context(), tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		usage, err := e.client.DiskUsage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var cache strings.Builder
+		for _, u := range usage {
+			cache.WriteString(u.Description + "\n")
+		}
+		for where, text := range map[string]string{"log": logs.String(), "table": strings.Join(term.writes, ""), "image": saved(t, dc, tag),
+			"history": fmt.Sprint(history), "build cache": cache.String()} {
+			if strings.Contains(text, value) {
+				t.Errorf("the secret is in the %s", where)
+			}
+			if !strings.Contains(text, mark) {
+				t.Errorf("the %s cannot be searched: what the step writes is not in it", where)
+			}
+		}
+	})
+}
+
+// saved is an image as docker save writes it: the layers of these engines' stores are not compressed.
+func saved(t *testing.T, dc *dockerclient.Client, tag string) string {
+	t.Helper()
+	r, err := dc.ImageSave(t.Context(), []string{tag})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var out bytes.Buffer
+	if _, err := io.Copy(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
 }

@@ -32,7 +32,7 @@ type Request struct {
 	Args           map[string]string
 	NoCache        bool
 	Secrets        []Secret
-	SSH            bool // forward the agent of SSH_AUTH_SOCK to `RUN --mount=type=ssh`
+	SSH            []Agent
 	// Platforms are what the image is built for; empty for the builder's own.
 	Platforms          []string
 	CacheFrom, CacheTo []Cache
@@ -46,6 +46,13 @@ type Secret struct {
 	ID   string
 	File string // path, absolute or relative to the working directory
 	Env  string // name of an environment variable
+}
+
+// Agent is handed to `RUN --mount=type=ssh,id=ID`: private keys, or the socket of one agent; without a file it is the agent of
+// SSH_AUTH_SOCK.
+type Agent struct {
+	ID    string
+	Files []string
 }
 
 // Result is one image that was built.

@@ -33,7 +33,7 @@ func TestRequestThatCannotBeBuilt(t *testing.T) {
 			want: "x: secret s: open " + filepath.Join(dir, "gone") + ": no such file or directory", is: fs.ErrNotExist},
 		{name: "no secret variable", change: func(r *Request) { r.Secrets = []Secret{{ID: "s", Env: "TOKEN"}} }, want: "x: secret s: environment variable TOKEN is not set"},
 		{name: "huge secret", change: func(r *Request) { r.Secrets = []Secret{{ID: "s", File: huge}} }, want: "x: secret s: 614400 bytes are more than the 512000 that BuildKit takes"},
-		{name: "no agent", change: func(r *Request) { r.SSH = true }, want: "x: ssh: no agent is running (SSH_AUTH_SOCK is not set); start one and add a key: eval $(ssh-agent); ssh-add"},
+		{name: "no agent", change: func(r *Request) { r.SSH = []Agent{{ID: "default"}} }, want: "x: ssh: no agent is running (SSH_AUTH_SOCK is not set); start one and add a key: eval $(ssh-agent); ssh-add"},
 		{name: "unreadable ignore rules", change: func(r *Request) {
 			if err := os.Mkdir(filepath.Join(r.ContextDir, ".dockerignore"), 0o755); err != nil {
 				t.Fatal(err)

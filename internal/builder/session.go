@@ -14,7 +14,7 @@ import (
 )
 
 // attachables are what the engine may ask this process for while it builds r, beside the context: registry credentials,
-// and the secrets and the ssh agent that r names.
+// and the secrets and the ssh agents that r names.
 func (e *Engine) attachables(r Request) ([]session.Attachable, error) {
 	out := []session.Attachable{authprovider.NewDockerAuthProvider(authprovider.DockerAuthProviderConfig{
 		AuthConfigProvider: authprovider.LoadAuthConfig(e.auth),
@@ -26,22 +26,35 @@ func (e *Engine) attachables(r Request) ([]session.Attachable, error) {
 		}
 		out = append(out, secretsprovider.NewSecretProvider(store))
 	}
-	if r.SSH {
-		socket := e.getenv("SSH_AUTH_SOCK")
-		if socket == "" {
-			return nil, errors.New("ssh: no agent is running (SSH_AUTH_SOCK is not set); start one and add a key: eval $(ssh-agent); ssh-add")
-		}
-		agent, err := sshprovider.NewSSHAgentProvider([]sshprovider.AgentConfig{{ID: "default", Paths: []string{socket}}})
+	if len(r.SSH) > 0 {
+		agents, err := e.agents(r.SSH)
 		if err != nil {
 			return nil, fmt.Errorf("ssh: %w", err)
 		}
-		out = append(out, agent)
+		out = append(out, agents)
 	}
 	return out, nil
 }
 
 // secretStore answers the engine's requests for secrets from memory.
 type secretStore map[string][]byte
+
+// agents opens the keys and sockets.
+func (e *Engine) agents(list []Agent) (session.Attachable, error) {
+	var configs []sshprovider.AgentConfig
+	for _, a := range list {
+		files := a.Files
+		if len(files) == 0 {
+			socket := e.getenv("SSH_AUTH_SOCK")
+			if socket == "" {
+				return nil, errors.New("no agent is running (SSH_AUTH_SOCK is not set); start one and add a key: eval $(ssh-agent); ssh-add")
+			}
+			files = []string{socket}
+		}
+		configs = append(configs, sshprovider.AgentConfig{ID: a.ID, Paths: files})
+	}
+	return sshprovider.NewSSHAgentProvider(configs)
+}
 
 // readSecrets reads all values before the build starts: a missing one shall not show after minutes of building.
 func readSecrets(list []Secret, getenv func(string) string) (secretStore, error) {

@@ -26,6 +26,8 @@ type buildOptions struct {
 	jobs     int
 	failFast bool
 	publish  publishOptions
+	secrets  []string
+	ssh      []string
 }
 
 func newBuildCmd(g *globals) *cobra.Command {
@@ -55,6 +57,8 @@ tagged unless --tag says so. --tag X sets the tag part of an entry without one (
 	f.StringVar(&o.target, "target", "", "build this `STAGE`")
 	f.StringArrayVarP(&o.tags, "tag", "t", nil, "`TAG` for repositories without one, or a whole name for one image; repeatable")
 	f.StringArrayVar(&o.args, "build-arg", nil, "set a build argument, `NAME=VALUE`; repeatable")
+	f.StringArrayVar(&o.secrets, "secret", nil, "a secret for RUN --mount=type=secret, `id=NAME,src=FILE` or id=NAME,env=VARIABLE; wins over build.yaml; repeatable")
+	f.StringArrayVar(&o.ssh, "ssh", nil, "an `AGENT` for RUN --mount=type=ssh: default, NAME=SOCKET or NAME=KEY[,KEY]; wins over build.yaml; repeatable")
 	f.BoolVar(&o.noCache, "no-cache", false, "use no cached step")
 	f.StringVar(&o.progress, "progress", "auto", "`MODE` of the progress display: "+strings.Join(builder.ProgressModes(), ", "))
 	f.StringVar(&o.metadata, "metadata-file", "", "write the references and digests of the images to `FILE`, as JSON")
@@ -77,6 +81,10 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 	if err != nil {
 		return err
 	}
+	on, err := readGiven(g.env, o.secrets, o.ssh)
+	if err != nil {
+		return err
+	}
 	if err := o.publish.read(g.env); err != nil {
 		return err
 	}
@@ -94,6 +102,9 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 	}
 	requests, err := w.requests(g.env, result, o, args)
 	if err != nil {
+		return err
+	}
+	if err := w.hand(g.env, result, requests, on); err != nil {
 		return err
 	}
 	return w.solve(ctx, g.env, result, requests, o)

@@ -23,16 +23,13 @@ func (w *workspace) requests(env Env, result *generator.Result, o *buildOptions,
 		}
 		r := builder.Request{
 			Name: i.Name, DockerfilePath: i.Dockerfile, ContextDir: filepath.Join(w.root, filepath.FromSlash(i.Context)),
-			Target: cmp.Or(o.target, i.Build.Target), Tags: tags, Args: map[string]string{}, NoCache: o.noCache, SSH: i.Build.SSH,
+			Target: cmp.Or(o.target, i.Build.Target), Tags: tags, Args: map[string]string{}, NoCache: o.noCache,
 		}
 		for _, a := range slices.Concat(i.Build.Proxy, i.Build.Args) {
 			r.Args[a.Key] = a.Value
 		}
 		for k, v := range args {
 			r.Args[k] = v
-		}
-		for _, s := range i.Build.Secrets {
-			r.Secrets = append(r.Secrets, builder.Secret{ID: s.ID, Env: s.Environment, File: w.secretFile(s.File)})
 		}
 		if err := w.texts(output, &r); err != nil {
 			return nil, err
