@@ -60,19 +60,22 @@ type Loss struct {
 	Why  string `json:"why"` // with what to do about it
 }
 
-// Adopt switches an image. With findings that are errors the preset cannot serve the image: they say why. The error is our own
-// failure: a file that cannot be edited as it should be.
+// Adopt switches an image. With findings that are errors the preset cannot serve the image: they say why, and of the adoption there
+// is the file with its edited text, which they speak of. The error is our own failure: a file that cannot be edited as it should be.
 func Adopt(s generator.Source, r Request) (*Adoption, diag.List, error) {
 	a, finding, err := begin(s, r)
 	switch {
 	case err != nil:
 		return nil, nil, err
 	case finding != nil:
-		return nil, diag.List{*finding}, nil
+		return &Adoption{File: a.spec.Pos.File, Have: a.have, Want: a.have}, diag.List{*finding}, nil
 	}
-	findings, err := a.core()
-	if err != nil || findings.HasErrors() {
-		return nil, findings, err
+	refused, err := a.core()
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case refused != nil:
+		return &Adoption{File: a.spec.Pos.File, Have: a.have, Want: refused.text}, refused.findings, nil
 	}
 	// in this order: a probe needs what packages bring
 	for _, candidates := range []func() []candidate{a.packages, a.tail, a.copies, a.args} {
@@ -130,7 +133,7 @@ func begin(s generator.Source, r Request) (*adopter, *diag.Finding, error) {
 	root, _ := yamlsrc.Parse(source, a.text)
 	a.key, a.own = root.Get("images").Key(r.Image), root.At("images", r.Image)
 	if a.key == nil {
-		return nil, &diag.Finding{Rule: RuleAdopt, Pos: a.spec.Pos, Message: fmt.Sprintf("image %s is not declared in %s itself", r.Image, source), Hint: "write it out there first"}, nil
+		return a, &diag.Finding{Rule: RuleAdopt, Pos: a.spec.Pos, Message: fmt.Sprintf("image %s is not declared in %s itself", r.Image, source), Hint: "write it out there first"}, nil
 	}
 	path := string(a.spec.Spec.Dockerfile)
 	text, err := fs.ReadFile(s.Tree, path)
@@ -138,7 +141,7 @@ func begin(s generator.Source, r Request) (*adopter, *diag.Finding, error) {
 		a.hand, err = dockerfile.Read(text, string(a.spec.Spec.Target), a.spec.Spec.Args)
 	}
 	if err != nil {
-		return nil, &diag.Finding{Rule: RuleAdopt, Pos: a.spec.Pos, Message: fmt.Sprintf("image %s: %s cannot be read: %v", r.Image, path, err)}, nil
+		return a, &diag.Finding{Rule: RuleAdopt, Pos: a.spec.Pos, Message: fmt.Sprintf("image %s: %s cannot be read: %v", r.Image, path, err)}, nil
 	}
 	a.lines = strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
 	end := r.Preset

@@ -25,6 +25,10 @@ func (a *adopter) guesses() []candidate {
 		guess(0, name, a.r.With[name])
 	}
 	a.guessBases(guess)
+	if len(a.preset.Manifest.Reads) == 0 {
+		out = append(out, a.ownStart()...) // no project says what such an image runs
+		guess(a.hand.Workdir.Line, "workdir", a.hand.Workdir.Value)
+	}
 	for _, r := range a.allRuns() {
 		for _, words := range r.run.Commands {
 			switch path.Base(words[0]) {
@@ -44,6 +48,25 @@ func (a *adopter) guesses() []candidate {
 		if _, has := a.preset.Manifest.Params["conf"]; has && ok && serverConf(c) != "" {
 			out = append(out, candidate{line: c.Line, text: "configuration " + rel, settings: []setting{{[]string{"with", "conf"}, rel}}})
 		}
+	}
+	return out
+}
+
+// ownStart is what the old image runs, as it is.
+func (a *adopter) ownStart() []candidate {
+	var out []candidate
+	for _, x := range []struct {
+		key   string
+		start *dockerfile.Start
+	}{{"entrypoint", a.hand.Entrypoint}, {"command", a.hand.Command}} {
+		if x.start == nil {
+			continue
+		}
+		words := x.start.Words
+		if words == nil {
+			words = []string{"sh", "-c", x.start.Shell}
+		}
+		out = append(out, candidate{line: x.start.Line, settings: []setting{{[]string{x.key}, words}}})
 	}
 	return out
 }
@@ -159,6 +182,7 @@ func guessCargo(words []string, line int, guess func(int, string, any)) {
 	if len(words) < 2 || words[1] != "build" && words[1] != "install" {
 		return
 	}
+	var programs []string
 	for n := 2; n < len(words); n++ {
 		name, value, whole := strings.Cut(words[n], "=")
 		if !whole && n+1 < len(words) && !strings.HasPrefix(words[n+1], "-") {
@@ -166,7 +190,7 @@ func guessCargo(words []string, line int, guess func(int, string, any)) {
 		}
 		switch name {
 		case "--bin":
-			guess(line, "binary", value)
+			programs = append(programs, value)
 		case "-p", "--package":
 			guess(line, "package", value)
 		case "-F", "--features":
@@ -176,6 +200,12 @@ func guessCargo(words []string, line int, guess func(int, string, any)) {
 		case "--profile":
 			guess(line, "profile", value)
 		}
+	}
+	if len(programs) > 0 {
+		guess(line, "binary", programs[0])
+	}
+	if len(programs) > 1 {
+		guess(line, "binaries", programs[1:])
 	}
 }
 

@@ -48,11 +48,32 @@ func (a *adopter) copied(c dockerfile.Copied, source string) (candidate, bool) {
 		return a.fetched(c, source)
 	}
 	file, ok := a.contextFile(c, source)
-	if !ok || a.isStart(c, source) {
+	if !ok || a.isStart(c, source) && len(a.preset.Manifest.Reads) > 0 {
 		return candidate{}, false
+	}
+	if at, ok := a.listed(c, file); ok {
+		return at, true
 	}
 	entry := entryOf("source", schema.PathIn(a.spec.Pos.File, file), "target", c.Target, "chown", a.owner(c.Owner), "mode", octal(c.Mode))
 	return candidate{line: c.Line, settings: []setting{{[]string{"stages", runtime, "copy"}, []any{entry}}}}, true
+}
+
+// listed is a copy to the same place below the working directory, which a preset may have a parameter for.
+func (a *adopter) listed(c dockerfile.Copied, file string) (candidate, bool) {
+	dir, ok := a.now.out.Image.Params["workdir"].Value.(string)
+	if _, has := a.preset.Manifest.Params["copy"]; !ok || !has || c.Owner+c.Mode != "" {
+		return candidate{}, false
+	}
+	rel := file
+	if a.r.Dir != "." {
+		if rel, ok = strings.CutPrefix(file, a.r.Dir+"/"); !ok {
+			return candidate{}, false
+		}
+	}
+	if path.Clean(c.Target) != path.Join(dir, rel) {
+		return candidate{}, false
+	}
+	return candidate{line: c.Line, settings: []setting{{[]string{"with", "copy"}, []string{rel}}}}, true
 }
 
 // contextFile finds the source in the project: one of the context, or of a stage that has the context's files as they are.

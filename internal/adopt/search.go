@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -114,6 +115,9 @@ func (a *adopter) choices() []candidate {
 			out = append(out, candidate{settings: []setting{{[]string{"with", name}, v}}})
 		}
 	}
+	if start := a.hand.Starts(); len(start) > 0 && a.preset.Manifest.Params["binary"].Type != "" {
+		out = append(out, candidate{settings: []setting{{[]string{"with", "binary"}, path.Base(start[0])}}})
+	}
 	return out
 }
 
@@ -143,8 +147,8 @@ func (a *adopter) remedies() []candidate {
 			continue
 		}
 		line := 1 + slices.IndexFunc(a.lines, func(l string) bool { return strings.TrimSpace(l) == strings.TrimSpace(r.Line) })
-		path := strings.Split(node.Fields[0].Key.Value, ".")
-		out = append(out, candidate{line: line, settings: flat(path, node.Fields[0].Value)})
+		steps := strings.Split(node.Fields[0].Key.Value, ".")
+		out = append(out, candidate{line: line, settings: flat(steps, node.Fields[0].Value)})
 	}
 	return out
 }

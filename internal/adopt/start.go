@@ -44,7 +44,9 @@ func (a *adopter) arguments(args []string, line int) []candidate {
 // builtProgram tells whether a path is that of a file which a stage before has built, or of the program by its name.
 func (a *adopter) builtProgram(p string) bool {
 	here := func(r dockerfile.Run) bool { // the image is the one that it is built in
-		return slices.ContainsFunc(r.Commands, func(w []string) bool { return slices.Contains([]string{"go build", "go install", "cargo build", "cargo install"}, commandName(w)) })
+		return slices.ContainsFunc(r.Commands, func(w []string) bool {
+			return slices.Contains([]string{"go build", "go install", "cargo build", "cargo install"}, commandName(w))
+		})
 	}
 	if starts := a.now.made.Starts(); path.Base(p) == path.Base(starts[0]) || slices.ContainsFunc(a.hand.Runs, here) {
 		return true

@@ -264,8 +264,12 @@ var localURL = regexp.MustCompile(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0
 func (a *adopter) ownProbe(h *dockerfile.Healthcheck) []candidate {
 	text := cmp.Or(h.Shell, strings.Join(h.Words, " "))
 	url := localURL.FindStringSubmatch(text)
-	if _, ok := a.preset.Manifest.Params["health"]; ok && url != nil {
-		return []candidate{{line: h.Line, settings: []setting{{[]string{"with", "health"}, cmp.Or(url[1], "/")}}}}
+	if _, ok := a.preset.Manifest.Params["health"]; !ok || url == nil {
+		return nil
 	}
-	return nil
+	at := cmp.Or(url[1], "/")
+	if last := h.Words; len(last) > 0 && strings.HasPrefix(last[len(last)-1], "/") {
+		at = last[len(last)-1] // the preset's own probe has the path as its argument
+	}
+	return []candidate{{line: h.Line, settings: []setting{{[]string{"with", "health"}, at}}}}
 }

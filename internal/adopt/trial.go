@@ -85,13 +85,13 @@ func (o overlay) ReadFile(name string) ([]byte, error) {
 }
 
 // core makes the image one of the preset, with what the preset must know: where the project is, and what detection and the
-// build's own commands say. It keeps the file and the context where they are, since others name them.
-func (a *adopter) core() (diag.List, error) {
+// build's own commands say. It keeps the file and the context where they are, since others name them. The trial is one that the
+// preset refuses.
+func (a *adopter) core() (refused *trial, err error) {
 	bare := settings{{[]string{"preset"}, a.r.Preset}}
 	if a.r.Dir != path.Dir(a.spec.Pos.File) {
 		bare = append(bare, setting{[]string{"dir"}, schema.PathIn(a.spec.Pos.File, a.r.Dir)})
 	}
-	var findings diag.List
 	guesses := a.guesses()
 	for _, s := range []settings{bare.with(values(guesses)...), bare} {
 		t, err := a.try(s)
@@ -102,10 +102,10 @@ func (a *adopter) core() (diag.List, error) {
 			a.settings, a.now = s, t
 			break
 		}
-		findings = t.findings // those of the bare preset say what is amiss
+		refused = t // the bare preset says what is amiss
 	}
 	if a.now == nil {
-		return findings, nil
+		return refused, nil
 	}
 	if err := a.places(); err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stagegen/stagegen/generator"
 	"github.com/stagegen/stagegen/internal/adopt"
+	"github.com/stagegen/stagegen/internal/diag"
 )
 
 type adoptOptions struct {
@@ -80,8 +81,8 @@ func runAdopt(ctx context.Context, g *globals, o *adoptOptions, arg string) erro
 	if err != nil {
 		return decide("%v", err)
 	}
-	w.report(g.env, findings)
-	if a == nil {
+	w.reportEdited(g.env, a, findings)
+	if findings.HasErrors() {
 		return decide("preset %s does not fit %s yet; nothing is changed", request.Preset, request.Image)
 	}
 	var sizes *weights
@@ -94,6 +95,17 @@ func runAdopt(ctx context.Context, g *globals, o *adoptOptions, arg string) erro
 		return err
 	}
 	return w.adopt(g.env, o, a)
+}
+
+// reportEdited prints findings that speak of the edited file.
+func (w *workspace) reportEdited(env Env, a *adopt.Adoption, findings diag.List) {
+	sources := func(name string) ([]byte, bool) {
+		if name == a.File {
+			return a.Want, true
+		}
+		return w.files(name)
+	}
+	diag.Text(env.Err, findings, diag.Options{Sources: sources, Color: env.color(env.ErrTerminal)})
 }
 
 // adopt writes an adoption: the old files beside their places, build.yaml, then the new files. Whatever interrupts it, nothing is
