@@ -3,11 +3,8 @@ package cargo
 import (
 	"path"
 	"regexp"
-	"slices"
-	"strings"
 
 	"github.com/stagegen/stagegen/internal/project/survey"
-	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
 // How Rust programs name the port that they listen on: the default of a variable, an address that is bound, a pair of an address
@@ -18,7 +15,7 @@ var (
 	pair      = regexp.MustCompile(`\(\s*(?:\[\s*\d+\s*(?:,\s*\d+\s*){3}\]|"[\w.:]+")\s*,\s*(\d{2,5})\s*\)`)
 )
 
-// port finds the port of a program in its sources, that of Rocket in its settings.
+// port finds the port of a program in its file or in one of the library that usually holds it, that of Rocket in its settings.
 func (r *Reader) port(s *survey.Survey, c *crate, b bin) survey.Port {
 	if c.framework() == "rocket" {
 		return r.rocket(c)
@@ -27,13 +24,9 @@ func (r *Reader) port(s *survey.Survey, c *crate, b bin) survey.Port {
 	if b.file != "" {
 		files[0] = b.file
 	}
-	r.tree.Walk(path.Join(c.dir, "src"), func(p string) bool { return path.Base(p) != "bin" }, func(dir string, entries []tree.Entry) {
-		for _, e := range entries {
-			if p := path.Join(dir, e.Name); !e.Dir && strings.HasSuffix(e.Name, ".rs") && !slices.Contains(files, p) {
-				files = append(files, p)
-			}
-		}
-	})
+	for _, name := range []string{"lib", "server", "app", "application", "startup", "http", "web", "api", "routes", "config", "settings", "run"} {
+		files = append(files, path.Join(c.dir, "src", name+".rs"))
+	}
 	for _, p := range files {
 		if port := survey.PortIn(s.Source(p), defaulted, bound, pair); port.Number > 0 {
 			return port

@@ -76,16 +76,20 @@ func (p *project) stated() (dir, source string) {
 	return "", ""
 }
 
-// argument gives the folder among the arguments of Heroku's start scripts: the last word that belongs to no option.
+// argument gives the folder among the arguments of Heroku's start scripts, "." without one. Options of one letter have a value.
 func argument(text string) string {
-	words := strings.Fields(text)
-	for i := len(words) - 1; i >= 0; i-- {
-		if strings.HasPrefix(words[i], "-") || i > 0 && len(words[i-1]) == 2 && words[i-1][0] == '-' && words[i-1] != "-v" {
-			break
+	dir, value := ".", false
+	for _, word := range strings.Fields(text) {
+		switch {
+		case value:
+			value = false
+		case strings.HasPrefix(word, "-"):
+			value = len(word) == 2 && word != "-v"
+		default:
+			dir = clean(word)
 		}
-		return clean(words[i])
 	}
-	return "."
+	return dir
 }
 
 // clean makes a folder relative to the project.

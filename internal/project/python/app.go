@@ -1,6 +1,7 @@
 package python
 
 import (
+	"iter"
 	"path"
 	"regexp"
 	"slices"
@@ -62,20 +63,19 @@ var (
 // application finds the application object of the project, nil without one: an object of a framework, else the function that
 // makes one, by its call where a file has one.
 func (p *project) application() *app {
-	files := p.sources()
-	for _, f := range files {
+	for f := range p.sources() {
 		if a := object(f); a != nil {
-			return p.entered(a, files)
+			return p.entered(a)
 		}
 	}
-	for _, f := range files {
+	for f := range p.sources() {
 		if a := function(f); a != nil {
-			for _, caller := range files {
+			for caller := range p.sources() {
 				if m := called.FindSubmatchIndex(caller.Text); m != nil && caller != f {
-					return p.entered(&app{file: caller, name: string(caller.Text[m[2]:m[3]]), kind: a.kind, at: m[2]}, files)
+					return p.entered(&app{file: caller, name: string(caller.Text[m[2]:m[3]]), kind: a.kind, at: m[2]})
 				}
 			}
-			return p.entered(a, files)
+			return p.entered(a)
 		}
 	}
 	return nil
@@ -117,15 +117,12 @@ func function(f *tree.File) *app {
 }
 
 // entered completes the object, or takes the one of a wsgi.py or asgi.py beside the manifest, which is there for servers to load.
-func (p *project) entered(a *app, files []*tree.File) *app {
+func (p *project) entered(a *app) *app {
 	want := "wsgi.py"
 	if a.kind.async {
 		want = "asgi.py"
 	}
-	for _, f := range files {
-		if p.rel(f.Path) != want || f == a.file {
-			continue
-		}
+	if f := p.open(p.at(want)); f != nil && f != a.file {
 		for _, pattern := range []*regexp.Regexp{called, passed} {
 			if m := pattern.FindSubmatchIndex(f.Text); m != nil {
 				a = &app{file: f, name: string(f.Text[m[2]:m[3]]), kind: a.kind, at: m[2]}
@@ -167,28 +164,49 @@ func (p *project) rel(at string) string { return tree.Rel(p.dir, at) }
 // maxSources bounds how many files are looked at for an application object.
 const maxSources = 80
 
-// sources gives the files in which an application object may stand, the likeliest first.
-func (p *project) sources() []*tree.File {
+// sources gives the files in which an application object may stand, the likeliest first. They are read as they are asked for.
+func (p *project) sources() iter.Seq[*tree.File] {
+	if p.likely == nil {
+		p.likely = p.names()
+	}
+	return func(yield func(*tree.File) bool) {
+		for _, name := range p.likely {
+			if f := p.open(name); f != nil && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+// open gives a source file, read once; nil where there is none.
+func (p *project) open(name string) *tree.File {
+	f, ok := p.opened[name]
+	if !ok {
+		f = p.Source(name)
+		p.opened[name] = f
+	}
+	return f
+}
+
+// names lists the paths of the files that sources gives.
+func (p *project) names() []string {
 	dirs := []string{".", "app", "src", "api", "server", "backend", "web"}
-	for _, d := range append([]string{"."}, "src") {
+	for _, d := range []string{".", "src"} {
 		for _, e := range p.Tree.List(p.at(d)) {
 			if dir := path.Join(d, e.Name); e.Dir && !aside(e.Name) && !slices.Contains(dirs, dir) && p.Folder(p.at(dir)) != nil {
 				dirs = append(dirs, dir)
 			}
 		}
 	}
-	var out []*tree.File
+	out := []string{}
 	for _, dir := range dirs {
 		folder := p.Folder(p.at(dir))
 		if folder == nil || dir != "." && slices.ContainsFunc(p.projects, func(o *project) bool { return o.dir == folder.Dir }) {
 			continue
 		}
 		for _, name := range ordered(folder.Files(".py")) {
-			if len(out) == maxSources {
+			if out = append(out, folder.Path(name)); len(out) == maxSources {
 				return out
-			}
-			if f := p.Source(folder.Path(name)); f != nil {
-				out = append(out, f)
 			}
 		}
 	}

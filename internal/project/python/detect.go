@@ -56,7 +56,7 @@ func (d *detector) script(f *survey.Folder) (survey.Candidate, bool) {
 	if len(f.Files(".py")) == 0 {
 		return survey.Candidate{}, false // a Procfile alone may start anything
 	}
-	p := &project{detector: d, folder: f, dir: ".", bare: true}
+	p := &project{detector: d, folder: f, dir: ".", bare: true, opened: map[string]*tree.File{}}
 	start := p.start()
 	if start.command == "" {
 		return survey.Candidate{}, false
@@ -145,7 +145,7 @@ func (p *project) native() []string {
 }
 
 // has reports whether a file lies at the path below the project's folder.
-func (p *project) has(name string) bool { return p.Tree.Exists(p.at(name)) }
+func (p *project) has(name string) bool { return p.HasFile(p.folder, name) }
 
 // at gives the path of an entry from the root.
 func (p *project) at(name string) string { return path.Join(p.dir, name) }

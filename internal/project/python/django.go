@@ -61,7 +61,11 @@ func (p *project) managed() string {
 		}
 	}
 	for _, dir := range dirs {
-		if f := p.Source(p.at(path.Join(dir, "manage.py"))); f != nil && strings.Contains(string(f.Text), "django") {
+		name := path.Join(dir, "manage.py")
+		if !p.has(name) {
+			continue
+		}
+		if f := p.Source(p.at(name)); f != nil && strings.Contains(string(f.Text), "django") {
 			return dir
 		}
 	}

@@ -60,8 +60,8 @@ func (p *project) started(a *app) []*tree.File {
 		out = append(out, a.file)
 	}
 	for _, name := range []string{"main.py", "app.py", "server.py", "run.py", "src/main.py", "app/main.py"} {
-		if f := p.Source(p.at(name)); f != nil {
-			out = append(out, f)
+		if p.has(name) {
+			out = append(out, p.open(p.at(name)))
 		}
 	}
 	return out

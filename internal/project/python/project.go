@@ -31,11 +31,13 @@ type project struct {
 	paths    []string            // folders that are required, relative to the project's
 	indexes  []index
 	evidence []string
+	likely   []string              // what sources gives, once it was asked
+	opened   map[string]*tree.File // sources that were read
 }
 
 // read gives the project in a folder, nil where there is none.
 func (d *detector) read(f *survey.Folder) *project {
-	p := &project{detector: d, folder: f, dir: f.Dir, needs: map[string]diag.Pos{}, extras: map[string]bool{}}
+	p := &project{detector: d, folder: f, dir: f.Dir, needs: map[string]diag.Pos{}, extras: map[string]bool{}, opened: map[string]*tree.File{}}
 	p.doc = p.toml("pyproject.toml")
 	p.pipfile = p.toml("Pipfile")
 	p.pixi = p.toml("pixi.toml")

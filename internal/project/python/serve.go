@@ -66,14 +66,10 @@ func (p *project) threaded(a *app) (command, doubt string) {
 	case p.requires("granian"):
 		return "granian --interface wsgi " + target, ""
 	}
-	doubt = "no server for production is required: the one of " + a.kind.framework + " is for development; require gunicorn"
-	switch file := p.rel(a.file.Path); {
-	case guard.Match(a.file.Text) || a.kind.framework != "flask":
-		return p.run(file).command, doubt
-	case file == "app.py" || file == "wsgi.py":
-		return "flask run", doubt
+	if guard.Match(a.file.Text) {
+		return p.run(p.rel(a.file.Path)).command, "no server for production is required: the one of " + a.kind.framework + " is for development; require gunicorn"
 	}
-	return "flask --app " + a.module + " run", doubt
+	return "gunicorn " + dir + target, "gunicorn serves it, which nothing requires: add it to the requirements, or name another server in a Procfile"
 }
 
 // studio starts a program of a framework that runs its files itself.
@@ -82,6 +78,9 @@ func (p *project) studio() start {
 		framework, command string
 		uses               *regexp.Regexp
 	}{{"streamlit", "streamlit run ", usesStreamlit}, {"chainlit", "chainlit run ", usesChainlit}, {"gradio", "python ", usesGradio}} {
+		if !p.requires(s.framework) && len(p.needs) > 0 {
+			continue
+		}
 		if f := p.using(s.uses); f != nil {
 			return start{command: s.command + p.rel(f.Path), source: f.Path, framework: s.framework}
 		}
@@ -98,7 +97,7 @@ var (
 // using gives the likeliest file that imports a module: one with a name that such programs have, else the first.
 func (p *project) using(module *regexp.Regexp) *tree.File {
 	var found []*tree.File
-	for _, f := range p.sources() {
+	for f := range p.sources() {
 		if module.Match(f.Text) {
 			found = append(found, f)
 		}

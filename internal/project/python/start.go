@@ -126,7 +126,7 @@ func chore(name string) bool {
 
 // cloud is a function for Google's framework of functions.
 func (p *project) cloud() start {
-	f := p.Source(p.at("main.py"))
+	f := p.open(p.at("main.py"))
 	if f == nil {
 		return start{}
 	}
@@ -171,7 +171,7 @@ func (p *project) file() start {
 			continue
 		}
 		all = append(all, name)
-		if f := p.Source(p.at(name)); f != nil && guard.Match(f.Text) {
+		if f := p.open(p.at(name)); f != nil && guard.Match(f.Text) {
 			guarded = append(guarded, name)
 		}
 	}
