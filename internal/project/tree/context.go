@@ -26,7 +26,7 @@ func (t *Tree) Folder(r unit.Request) (string, diag.List) {
 		return dir, nil
 	default:
 		bad.Rule, bad.Message = unit.RuleNoFolder, "there is no folder "+dir
-		if info, _ := t.stat(dir); info != nil && info.IsDir() {
+		if t.stat(dir).isDir() {
 			bad.Message = "git ignores the folder " + dir
 			bad.Hint = "a clone does not have it: remove the pattern from .gitignore, or name another folder"
 		}

@@ -1,7 +1,6 @@
 package tree
 
 import (
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -67,8 +66,7 @@ func (t *Tree) gitignore(dir string) string {
 		return ""
 	}
 	p := path.Join(got.path, ".gitignore")
-	info, err := fs.Lstat(t.fsys, p)
-	if err != nil || !info.Mode().IsRegular() {
+	if kind, ok := t.kind(p); !ok || !kind.IsRegular() {
 		return ""
 	}
 	data, err := t.bytes(p, MaxFile)

@@ -14,36 +14,66 @@ type target struct {
 	leaves bool
 }
 
-// stat describes what lies at p after following symbolic links inside the root. It gives nil when nothing does, and the
-// path to open it by.
-func (t *Tree) stat(p string) (fs.FileInfo, string) {
+// found is what lies at a path: its kind, and the path to open it by. The zero value is nothing.
+type found struct {
+	kind fs.FileMode // its type bits
+	real string
+}
+
+func (p found) isFile() bool { return p.real != "" && p.kind.IsRegular() }
+
+func (p found) isDir() bool { return p.real != "" && p.kind.IsDir() }
+
+// stat says what lies at p after following symbolic links inside the root.
+func (t *Tree) stat(p string) found {
+	if p != "." && t.absent(p) {
+		return found{} // not worth remembering: readers ask for many files that are not there
+	}
 	got, ok := t.stats[p]
 	if !ok {
 		got = t.lookUp(p)
 		t.stats[p] = got
 	}
-	return got.info, got.real
+	return got
 }
 
-// stat is what lies at a path: nil and "" when nothing does.
-type stat struct {
-	info fs.FileInfo
-	real string
+// absent reports whether the folder of p was listed without it, or is not there.
+func (t *Tree) absent(p string) bool {
+	dir := path.Dir(p)
+	if names, ok := t.names[dir]; ok {
+		_, ok := names[path.Base(p)]
+		return !ok
+	}
+	return dir != "." && dir != "/" && !t.stat(dir).isDir()
 }
 
-func (t *Tree) lookUp(p string) stat {
+func (t *Tree) lookUp(p string) found {
 	if !fs.ValidPath(p) {
-		return stat{}
+		return found{}
 	}
 	got := t.resolve(p)
 	if got.path == "" {
-		return stat{}
+		return found{}
 	}
-	info, err := fs.Lstat(t.fsys, got.path)
-	if err != nil || info.Mode()&fs.ModeSymlink != 0 {
-		return stat{}
+	kind, ok := t.kind(got.path)
+	if !ok || kind&fs.ModeSymlink != 0 {
+		return found{}
 	}
-	return stat{info: info, real: got.path}
+	return found{kind: kind, real: got.path}
+}
+
+// kind gives the type of what lies at a path on disk, links not followed. What is not in a folder that was listed is not there,
+// which saves most of the questions that readers ask.
+func (t *Tree) kind(p string) (fs.FileMode, bool) {
+	if names, ok := t.names[path.Dir(p)]; ok && p != "." {
+		kind, ok := names[path.Base(p)]
+		return kind, ok
+	}
+	info, err := fs.Lstat(t.fsys, p)
+	if err != nil {
+		return 0, false
+	}
+	return info.Mode().Type(), true
 }
 
 // leaves reports whether a symbolic link at p, or at a folder of it, points out of the root.
@@ -56,14 +86,17 @@ func (t *Tree) resolve(p string) target {
 	}
 	got := target{path: p}
 	if _, ok := t.fsys.(fs.ReadLinkFS); ok && p != "." {
-		got = t.follow(strings.Split(p, "/"))
+		if got = t.resolve(path.Dir(p)); got.path != "" {
+			got = t.follow(got.path, []string{path.Base(p)})
+		}
 	}
 	t.links[p] = got
 	return got
 }
 
-func (t *Tree) follow(rest []string) target {
-	at, links := ".", 0
+// follow gives what the elements lead to from the folder at, which no link is in.
+func (t *Tree) follow(at string, rest []string) target {
+	links := 0
 	for len(rest) > 0 {
 		name := rest[0]
 		rest = rest[1:]
@@ -78,11 +111,11 @@ func (t *Tree) follow(rest []string) target {
 			continue
 		}
 		next := path.Join(at, name)
-		info, err := fs.Lstat(t.fsys, next)
-		if err != nil {
+		kind, ok := t.kind(next)
+		if !ok {
 			return target{}
 		}
-		if info.Mode()&fs.ModeSymlink == 0 {
+		if kind&fs.ModeSymlink == 0 {
 			at = next
 			continue
 		}

@@ -28,12 +28,8 @@ func (t *Tree) List(dir string) []Entry {
 		return got
 	}
 	var out []Entry
-	if info, real := t.stat(dir); info != nil && info.IsDir() {
-		entries, err := fs.ReadDir(t.fsys, real)
-		if err != nil {
-			entries = nil
-		}
-		for _, e := range entries {
+	if at := t.stat(dir); at.isDir() {
+		for _, e := range t.read(at.real) {
 			if entry, ok := t.entry(dir, e); ok {
 				out = append(out, entry)
 			}
@@ -43,15 +39,29 @@ func (t *Tree) List(dir string) []Entry {
 	return out
 }
 
+// read lists a folder on disk, and remembers what is in it.
+func (t *Tree) read(real string) []fs.DirEntry {
+	entries, err := fs.ReadDir(t.fsys, real)
+	if err != nil {
+		return nil // its files may be readable all the same
+	}
+	names := make(map[string]fs.FileMode, len(entries))
+	for _, e := range entries {
+		names[e.Name()] = e.Type()
+	}
+	t.names[real] = names
+	return entries
+}
+
 func (t *Tree) entry(dir string, e fs.DirEntry) (Entry, bool) {
 	p := path.Join(dir, e.Name())
 	out := Entry{Name: e.Name(), Dir: e.IsDir(), Link: e.Type()&fs.ModeSymlink != 0}
 	if out.Link {
-		info, _ := t.stat(p)
-		if info == nil {
+		at := t.stat(p)
+		if at.real == "" {
 			return out, false
 		}
-		out.Dir = info.IsDir()
+		out.Dir = at.isDir()
 	} else if !out.Dir && !e.Type().IsRegular() {
 		return out, false
 	}

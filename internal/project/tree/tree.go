@@ -25,9 +25,10 @@ type Tree struct {
 	links map[string]target
 	rules map[string][]gitignore.Pattern
 	off   map[string]bool // folders that git ignores, and those known not to be
-	stats map[string]stat
+	stats map[string]found
 
-	docker map[string][]gitignore.Pattern // those of .dockerignore
+	names  map[string]map[string]fs.FileMode // the entries of folders that were listed, by the path on disk
+	docker map[string][]gitignore.Pattern    // those of .dockerignore
 }
 
 type read struct {
@@ -44,8 +45,9 @@ func Open(fsys fs.FS) *Tree {
 		links: map[string]target{},
 		rules: map[string][]gitignore.Pattern{},
 		off:   map[string]bool{},
-		stats: map[string]stat{},
+		stats: map[string]found{},
 
+		names:  map[string]map[string]fs.FileMode{},
 		docker: map[string][]gitignore.Pattern{},
 	}
 }
@@ -66,29 +68,26 @@ func (t *Tree) File(p string) (*File, diag.List) {
 
 // Exists reports whether a regular file lies at p and git does not ignore it.
 func (t *Tree) Exists(p string) bool {
-	info, _ := t.stat(p)
-	return info != nil && info.Mode().IsRegular() && !t.Ignored(p, false)
+	return t.stat(p).isFile() && !t.Ignored(p, false)
 }
 
 // IsDir reports whether a folder lies at p and git does not ignore it.
 func (t *Tree) IsDir(p string) bool {
-	info, _ := t.stat(p)
-	return info != nil && info.IsDir() && !t.Ignored(p, true)
+	return t.stat(p).isDir() && !t.Ignored(p, true)
 }
 
 // Hidden reports whether a regular file lies at p that git ignores: it is on this machine, but in no clone.
 func (t *Tree) Hidden(p string) bool {
-	info, _ := t.stat(p)
-	return info != nil && info.Mode().IsRegular() && t.Ignored(p, false)
+	return t.stat(p).isFile() && t.Ignored(p, false)
 }
 
 // Head gives the first bytes of the file at p, at most limit, without remembering them; nil when it cannot be read.
 func (t *Tree) Head(p string, limit int64) []byte {
-	info, real := t.stat(p)
-	if info == nil || !info.Mode().IsRegular() {
+	at := t.stat(p)
+	if !at.isFile() {
 		return nil
 	}
-	data, err := t.bytes(real, limit)
+	data, err := t.bytes(at.real, limit)
 	if err != nil {
 		return nil
 	}
@@ -96,18 +95,18 @@ func (t *Tree) Head(p string, limit int64) []byte {
 }
 
 func (t *Tree) load(p string) (*File, diag.List) {
-	info, real := t.stat(p)
-	if info == nil {
+	at := t.stat(p)
+	if at.real == "" {
 		if t.leaves(p) {
 			return nil, diag.List{{Rule: unit.RuleOutside, Pos: diag.Pos{File: p},
 				Message: p + " is a symbolic link that leaves the root", Hint: "replace the link by the file"}}
 		}
 		return nil, nil
 	}
-	if !info.Mode().IsRegular() {
+	if !at.isFile() {
 		return nil, nil
 	}
-	data, err := t.bytes(real, MaxFile+1)
+	data, err := t.bytes(at.real, MaxFile+1)
 	if err != nil {
 		return nil, diag.List{{Rule: unit.RuleMalformed, Pos: diag.Pos{File: p}, Message: "cannot be read: " + reason(err)}}
 	}
