@@ -98,7 +98,7 @@ func (r *resolver) build() {
 		b.Tags = append(b.Tags, templates.Text{Value: schema.Expand(string(t), r.image.Name, r.image.Dir), Origin: r.at("tags", strconv.Itoa(n))})
 	}
 	b.Target = string(s.Target)
-	b.Platforms = s.Platforms
+	b.Platforms, b.MaxSize = s.Platforms, int64(s.MaxSize)
 	b.CacheFrom, b.CacheTo = r.steps(s.CacheFrom, "cache_from", "src"), r.steps(s.CacheTo, "cache_to", "dest")
 	b.Provenance, b.SBOM = attestation(s.Provenance), attestation(s.SBOM)
 	r.secrets(s.Secrets)

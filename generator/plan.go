@@ -148,6 +148,8 @@ type Build struct {
 	Platforms []string `json:"platforms,omitempty"`
 	CacheFrom []Cache  `json:"cache_from,omitempty"`
 	CacheTo   []Cache  `json:"cache_to,omitempty"`
+	// MaxSize is the most that the image may take, in bytes; 0 for no limit.
+	MaxSize int64 `json:"max_size,omitempty"`
 	// Provenance and SBOM are the options of an attestation: "true" for those that BuildKit has by default, "" for none.
 	Provenance string `json:"provenance,omitempty"`
 	SBOM       string `json:"sbom,omitempty"`

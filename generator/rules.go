@@ -34,6 +34,7 @@ const (
 	RuleLibc        = "libc"
 	RuleSubmodule   = "submodule"
 	RuleLabel       = "unstated-label"
+	RuleSize        = "image-size"
 )
 
 // Rules lists the findings of this package.
@@ -62,6 +63,7 @@ func Rules() []diag.Rule {
 		{Name: RuleLibc, Summary: "A program that is linked to a C library runs on an image with that library.", Fix: "Choose a builder and a base that are both Alpine, or both not."},
 		{Name: RuleSubmodule, Summary: "A submodule that the build needs is checked out.", Fix: "Run git submodule update --init."},
 		{Name: RuleLabel, Summary: "A manifest states what a variable in the text of a label stands for.", Fix: "State it in the manifest, or give the image a label of its own."},
+		{Name: RuleSize, Summary: "A built image takes no more than its `max_size`.", Fix: "`stagegen build --report md` shows which layer takes what; make it smaller, or raise `max_size`."},
 		{Name: RuleAllow, Summary: "Each entry of `allow` excepts something.", Fix: "Take the entry out."},
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 // laterImageKeys are keys of an image that the format reserves and this version does not read.
 func laterImageKeys() []string {
-	return []string{"additional_contexts", "channel", "max_size"}
+	return []string{"channel"}
 }
 
 // laterFileKeys are such keys of a file.

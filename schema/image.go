@@ -100,6 +100,8 @@ type Common struct {
 	Provenance Attestation `yaml:"provenance,omitempty"`
 	// Whether a pushed image lists what is in it: true, false, or generator=IMAGE. Default: false.
 	SBOM Attestation `yaml:"sbom,omitempty"`
+	// The most that the built image may take, unpacked as `docker images` shows it: 30MB. A larger one is a finding of the build.
+	MaxSize ByteSize `yaml:"max_size,omitempty"`
 	// The line "# syntax=" of the Dockerfile: "1" or an exact version for one, none for none, so that no image is pulled and what
 	// `floor` lacks is written in older ways. Default: a line where the file needs more than `floor`.
 	Syntax Syntax `yaml:"syntax,omitempty"`

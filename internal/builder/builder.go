@@ -70,6 +70,9 @@ type Result struct {
 	// Steps counts the Dockerfile's steps that the target needed, the FROMs of it included; Cached those of them whose
 	// result was there already.
 	Steps, Cached int
+
+	steps []step // what its Dockerfile did, for Weigh
+	stage string // that was built
 }
 
 // Options are those of one Build.

@@ -23,7 +23,8 @@ type frontend struct {
 	dockerfile []byte
 	ignore     []byte
 	operations map[digest.Digest]operation
-	err        error // of the build
+	steps      map[string]step // those of the Dockerfile, by their ids
+	err        error           // of the build
 }
 
 // operation is one node of the build graph.
@@ -47,7 +48,7 @@ func newFrontend(r Request) (*frontend, error) {
 		// The frontend takes an empty file for none, and would go on to ask for the context's own.
 		ignore = []byte("# no rules\n")
 	}
-	return &frontend{path: r.DockerfilePath, dockerfile: r.Dockerfile, ignore: ignore, operations: map[digest.Digest]operation{}}, nil
+	return &frontend{path: r.DockerfilePath, dockerfile: r.Dockerfile, ignore: ignore, operations: map[digest.Digest]operation{}, steps: map[string]step{}}, nil
 }
 
 // build is the function that BuildKit's client calls to get a result. One frontend builds once.
@@ -90,8 +91,8 @@ func (f *frontend) remember(def *pb.Definition) {
 		if g := meta.ProgressGroup; g != nil { // `COPY --link` makes several operations
 			id, name = g.Id, g.Name
 		}
-		if parseStep(name).runs() {
-			op.step = id
+		if s := parseStep(name); s.runs() {
+			op.step, f.steps[id] = id, s
 		}
 		f.operations[digest.Digest(dgst)] = op
 	}

@@ -1,13 +1,16 @@
 package builder
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -161,6 +164,7 @@ func (e *Engine) result(j *job, resp map[string]string) Result {
 	out := Result{Name: j.Name, Tags: j.tags,
 		Digest: resp[exptypes.ExporterImageDigestKey], ConfigDigest: resp[exptypes.ExporterImageConfigDigestKey]}
 	out.Steps, out.Cached = j.rec.count(j.front.operations)
+	out.steps, out.stage = slices.Collect(maps.Values(j.front.steps)), cmp.Or(j.Target, lastStage(j.Dockerfile))
 	if out.ConfigDigest == "" {
 		out.ConfigDigest = out.Digest
 	}

@@ -2,6 +2,7 @@ package builder
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -47,4 +48,22 @@ func (s step) label() string {
 		return "base image"
 	}
 	return "…"
+}
+
+// made tells whether the step has made the layer of which the image's history says this, in which stage, and where its files
+// come from. The history has an instruction without its flags, and a RUN with its shell and arguments before it.
+func (s step) made(history string) (stage, from string, ok bool) {
+	words := strings.Fields(s.text)
+	for len(words) > 1 && strings.HasPrefix(words[1], "--") {
+		if value, is := strings.CutPrefix(words[1], "--from="); is {
+			from = value
+		}
+		words = slices.Delete(words, 1, 2)
+	}
+	rest, same := strings.CutPrefix(history, s.instruction+" ")
+	body := strings.Join(words[1:], " ")
+	if s.instruction == "RUN" {
+		return s.stage, from, same && strings.HasSuffix(rest, body)
+	}
+	return s.stage, from, same && rest == body
 }

@@ -28,6 +28,7 @@ type buildOptions struct {
 	publish  publishOptions
 	secrets  []string
 	ssh      []string
+	report   reportOptions
 }
 
 func newBuildCmd(g *globals) *cobra.Command {
@@ -67,6 +68,7 @@ tagged unless --tag says so. --tag X sets the tag part of an entry without one (
 	f.BoolVar(&o.failFast, "fail-fast", false, "stop the other builds when one fails")
 	_ = cmd.RegisterFlagCompletionFunc("progress", cobra.FixedCompletions(builder.ProgressModes(), cobra.ShellCompDirectiveNoFileComp))
 	o.publish.flags(cmd)
+	o.report.flags(cmd)
 	return cmd
 }
 
@@ -86,6 +88,9 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 		return err
 	}
 	if err := o.publish.read(g.env); err != nil {
+		return err
+	}
+	if err := o.report.read(g.env); err != nil {
 		return err
 	}
 	w, err := g.open()

@@ -22,19 +22,54 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 		show.Out = env.Out // the events are what is asked for
 	}
 	built, buildErr := engine.Build(ctx, requests, show)
-	if !o.table(env) || !env.OutTerminal { // the table has told it
+	if o.report.format == "" && (!o.table(env) || !env.OutTerminal) { // the table has told it
 		printBuilt(env, built, o.progress)
 	}
-	if o.metadata != "" && len(built) > 0 {
-		text, err := builder.MarshalMetadata(built)
-		if err != nil {
-			return err
-		}
-		if err := writeFile(absolute(env.Dir, o.metadata), text); err != nil {
-			return surroundings(err)
+	if err := o.writeMetadata(env, built); err != nil {
+		return err
+	}
+	failed := w.failure(env, result, buildErr, o.plain(env))
+	if ctx.Err() != nil {
+		return failed
+	}
+	large, err := w.tellSizes(ctx, env, engine, result, built, o)
+	switch {
+	case err != nil:
+		return surroundings(err)
+	case failed == nil && large:
+		return said(exitDecide)
+	}
+	return failed
+}
+
+func (o *buildOptions) writeMetadata(env Env, built []builder.Result) error {
+	if o.metadata == "" || len(built) == 0 {
+		return nil
+	}
+	text, err := builder.MarshalMetadata(built)
+	if err != nil {
+		return err
+	}
+	if err := writeFile(absolute(env.Dir, o.metadata), text); err != nil {
+		return surroundings(err)
+	}
+	return nil
+}
+
+// tellSizes prints the report that was asked for, and findings about images that are larger than build.yaml allows.
+func (w *workspace) tellSizes(ctx context.Context, env Env, engine *builder.Engine, result *generator.Result, built []builder.Result, o *buildOptions) (large bool, err error) {
+	weights, err := w.weights(ctx, engine, result, built, o)
+	if err != nil {
+		return false, err
+	}
+	if o.report.format != "" {
+		if err := newReport(built, weights, o.report.earlier).print(env.Out, o.report.format); err != nil {
+			return false, err
 		}
 	}
-	return w.failure(env, result, buildErr, o.plain(env))
+	findings := w.oversize(result, weights, o)
+	w.report(env, findings)
+	return len(findings) > 0, nil
 }
 
 // printBuilt tells what was built, one line an image.
