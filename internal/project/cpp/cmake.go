@@ -25,19 +25,6 @@ type cmakeRun struct {
 	c, cxx  survey.Version // the standards
 }
 
-// scope holds the variables of a folder, and what is known of the branches that are open.
-type scope struct {
-	dir   string
-	file  *tree.File
-	vars  map[string]string
-	aside bool // the folder is read under a condition of tests or examples
-	open  []branch
-	body  int // depth of functions and macros, which are not run
-}
-
-// branch is an `if` that is open: what is in it is not for this system, or for tests alone.
-type branch struct{ off, aside bool }
-
 func cmake(s *survey.Survey, dir string) build {
 	r := &cmakeRun{Survey: s, outputs: map[string]string{}, tests: map[string]bool{}, tested: map[string]bool{}, install: map[string]bool{},
 		out: build{tool: "cmake", evidence: path.Join(dir, "CMakeLists.txt")}}
@@ -78,66 +65,6 @@ func (r *cmakeRun) folder(s *scope) {
 	}
 }
 
-// flow follows branches and definitions; true for a command that is one of theirs.
-func (s *scope) flow(c command) bool {
-	switch c.name {
-	case "function", "macro":
-		s.body++
-	case "endfunction", "endmacro":
-		s.body = max(0, s.body-1)
-	case "if":
-		s.open = append(s.open, condition(c.args))
-	case "elseif", "else":
-		if n := len(s.open); n > 0 {
-			next := branch{off: false, aside: s.open[n-1].aside}
-			if c.name == "elseif" {
-				next = condition(c.args)
-			}
-			s.open[n-1] = next
-		}
-	case "endif":
-		s.open = s.open[:max(0, len(s.open)-1)]
-	default:
-		return false
-	}
-	return true
-}
-
-// condition says what holds in a branch: other systems than Linux are asked for by name.
-func condition(args []string) branch {
-	text := strings.Join(args, " ")
-	return branch{off: elsewhere.MatchString(text) && !strings.Contains(text, "NOT ") && !strings.Contains(text, " OR "), aside: asideWhen.MatchString(text)}
-}
-
-func (s *scope) off() bool { return slices.ContainsFunc(s.open, func(b branch) bool { return b.off }) }
-
-// for tests tells a command that is run where tests or examples are asked for.
-func (s *scope) forTests() bool {
-	return s.aside || slices.ContainsFunc(s.open, func(b branch) bool { return b.aside })
-}
-
-var variable = regexp.MustCompile(`\$\{(\w+)\}`)
-
-// expand puts the values of variables in; what is not known stays.
-func (s *scope) expand(text string) string {
-	for range 8 {
-		next := variable.ReplaceAllStringFunc(text, func(m string) string {
-			if value, ok := s.vars[m[2:len(m)-1]]; ok {
-				return value
-			}
-			return m
-		})
-		if next == text || len(next) > 1<<16 {
-			return text
-		}
-		text = next
-	}
-	return text
-}
-
-// place is where a command stands.
-func (s *scope) place(c command) string { return survey.Place(s.file.At(c.at, len(c.name))) }
-
 // run carries one command out, as far as it tells something.
 func (r *cmakeRun) run(s *scope, c command) {
 	switch c.name {
@@ -175,6 +102,10 @@ func (r *cmakeRun) run(s *scope, c command) {
 	case "find_package", "fetchcontent_declare", "cpmaddpackage", "pkg_check_modules":
 		if !s.forTests() {
 			r.out.requires = append(r.out.requires, requirement{name: strings.Join(c.args, " "), place: s.place(c)})
+		}
+	default:
+		if ownExecutable.MatchString(c.name) {
+			r.executable(s, c)
 		}
 	}
 }
@@ -219,40 +150,29 @@ func (r *cmakeRun) standard(s *scope, c command, what, raw string) {
 	}
 }
 
+// executable notes the programs of one command. A function of the project's own that has an executable in its name takes the
+// program's name first, as CMake's does.
 func (r *cmakeRun) executable(s *scope, c command) {
-	name := known(c.args[0])
-	if name == "" || slices.Contains(c.args, "IMPORTED") || slices.Contains(c.args, "ALIAS") {
+	if slices.Contains(c.args, "IMPORTED") || slices.Contains(c.args, "ALIAS") {
 		return
 	}
-	p := program{name: name, place: s.place(c)}
+	var sources []string
 	for _, arg := range c.args[1:] {
 		for file := range strings.SplitSeq(arg, ";") {
 			if source(file) && known(file) != "" {
-				p.sources = append(p.sources, s.path(file))
+				sources = append(sources, s.path(file))
 			}
 		}
 	}
-	p.aside = s.forTests() || besides(name, relative(s, p.sources))
-	r.out.programs = append(r.out.programs, p)
+	for _, name := range s.each(c.args[0]) {
+		if name = known(name); name != "" {
+			r.out.programs = append(r.out.programs, program{name: name, place: s.place(c), sources: sources,
+				aside: s.forTests() || besides(name, relative(s, sources))})
+		}
+	}
 }
 
-// relative gives the paths as they are seen from the project's folder, whose own name says nothing.
-func relative(s *scope, paths []string) []string {
-	root := strings.TrimPrefix(s.vars["CMAKE_SOURCE_DIR"], "/")
-	var out []string
-	for _, p := range paths {
-		out = append(out, strings.TrimPrefix(strings.TrimPrefix(p, root), "/"))
-	}
-	return out
-}
-
-// path gives a path from the root: an absolute one is what the variables for folders stand for.
-func (s *scope) path(p string) string {
-	if rest, ok := strings.CutPrefix(p, "/"); ok {
-		return path.Clean(strings.TrimPrefix(rest, "/"))
-	}
-	return path.Join(s.dir, p)
-}
+var ownExecutable = regexp.MustCompile(`^(?:\w+_)?(?:add|create|make|build)_(?:\w+_)?(?:executable|exe|binary|program|application)$|^add_\w+_(?:executable|exe|app)$`)
 
 func (r *cmakeRun) subdirectory(s *scope, c command) {
 	dir := s.path(c.args[0])

@@ -11,8 +11,10 @@ import (
 
 // rules is what a makefile says: variables, and the rules with their recipes.
 type rules struct {
-	vars  map[string]string
-	rules []rule
+	vars   map[string]string
+	rules  []rule
+	byName map[string][]int // rules by their targets
+	phony  map[string]bool  // targets that are only names
 }
 
 type rule struct {
@@ -23,7 +25,6 @@ type rule struct {
 var (
 	assignment = regexp.MustCompile(`^\s*(?:export\s+|override\s+)?([\w.-]+)\s*(\?|:{1,2}|\+|!)?=\s*(.*)$`)
 	ruleLine   = regexp.MustCompile(`^([^\t#:=][^:=#]*?)\s*::?(?:\s+([^=;]*?)|)\s*(?:;(.*))?$`)
-	reference  = regexp.MustCompile(`\$[({]([\w.-]+)[)}]`)
 	compiler   = regexp.MustCompile(`(?:^|[\s@(-])(?:\$[({](?:CC|CXX|LD|CPP|LINK\.\w+|CXXC|CCLD|COMPILER)[)}]|(?:[\w-]+-)?(?:gcc|g\+\+|clang|clang\+\+|cc|c\+\+)(?:-\d+)?)(?:\s|$)`)
 	output     = regexp.MustCompile(`(?:^|\s)-o\s*(\S+)`)
 	compiles   = regexp.MustCompile(`(?:^|\s)-(?:c|S|E|shared|dynamiclib)(?:\s|$)`)
@@ -70,7 +71,7 @@ func sourcesOf(s *survey.Survey, f *survey.Folder) []string {
 
 // parseMake reads the lines of a makefile. Conditions and functions are passed over.
 func parseMake(text string) rules {
-	out := rules{vars: map[string]string{}}
+	out := rules{vars: map[string]string{}, byName: map[string][]int{}, phony: map[string]bool{"all": true}}
 	text = strings.ReplaceAll(text, "\\\n", " ")
 	var last *rule
 	for line := range strings.SplitSeq(text, "\n") {
@@ -94,7 +95,24 @@ func parseMake(text string) rules {
 			}
 		}
 	}
+	out.settle()
 	return out
+}
+
+// settle puts the variables into the heads of the rules, once all of them are known.
+func (r *rules) settle() {
+	for i := range r.rules {
+		o := &r.rules[i]
+		o.targets, o.needs = r.words(o.targets), r.words(o.needs)
+		for _, target := range o.targets {
+			r.byName[target] = append(r.byName[target], i)
+			if target == ".PHONY" {
+				for _, name := range o.needs {
+					r.phony[name] = true
+				}
+			}
+		}
+	}
 }
 
 func (r *rules) assign(name, how, value string) {
@@ -108,21 +126,7 @@ func (r *rules) assign(name, how, value string) {
 }
 
 // expand puts the values of variables in; what is not known stays.
-func (r *rules) expand(text string) string {
-	for range 8 {
-		next := reference.ReplaceAllStringFunc(text, func(m string) string {
-			if value, ok := r.vars[m[2:len(m)-1]]; ok {
-				return value
-			}
-			return m
-		})
-		if next == text || len(next) > 1<<16 {
-			return text
-		}
-		text = next
-	}
-	return text
-}
+func (r *rules) expand(text string) string { return expand(text, reference, r.vars) }
 
 // words gives the words of a text with its variables put in.
 func (r *rules) words(list []string) []string {
@@ -158,12 +162,11 @@ func unique(list []string) []string {
 
 // goals are what `make` builds by itself: the default goal, and what it needs where it is only a name.
 func (r *rules) goals() []string {
-	for _, rule := range r.rules {
-		targets := r.words(rule.targets)
-		if len(targets) == 0 || strings.HasPrefix(targets[0], ".") || strings.Contains(targets[0], "%") {
+	for _, first := range r.rules {
+		if len(first.targets) == 0 || strings.HasPrefix(first.targets[0], ".") || strings.Contains(first.targets[0], "%") {
 			continue
 		}
-		out, queue := targets, r.words(rule.needs)
+		out, queue := slices.Clone(first.targets), first.needs
 		for len(queue) > 0 && len(out) < maxFiles {
 			goal := queue[0]
 			queue = queue[1:]
@@ -171,9 +174,9 @@ func (r *rules) goals() []string {
 				continue
 			}
 			out = append(out, goal)
-			for _, other := range r.rules {
-				if slices.Contains(r.words(other.targets), goal) && !slices.ContainsFunc(other.recipe, func(l string) bool { return compiler.MatchString(l) }) {
-					queue = append(queue, r.words(other.needs)...)
+			for _, i := range r.byName[goal] {
+				if !slices.ContainsFunc(r.rules[i].recipe, compiler.MatchString) {
+					queue = append(queue, r.rules[i].needs...)
 				}
 			}
 		}
@@ -186,16 +189,18 @@ func (r *rules) goals() []string {
 func (r *rules) linked() []string {
 	var out []string
 	for _, rule := range r.rules {
-		targets := r.words(rule.targets)
 		for _, line := range rule.recipe {
-			full := r.expand(line)
-			if !compiler.MatchString(line) || compiles.MatchString(full) || len(targets) == 0 {
+			if len(rule.targets) == 0 || !compiler.MatchString(line) {
 				continue
 			}
-			name := targets[0]
+			full := r.expand(line)
+			if compiles.MatchString(full) {
+				continue
+			}
+			name := rule.targets[0]
 			if m := output.FindStringSubmatch(automatic.ReplaceAllLiteralString(full, name)); m != nil {
 				name = m[1]
-			} else if r.phony(name) {
+			} else if r.phony[name] {
 				name = "a.out"
 			}
 			if name = r.file(name); name != "" {
@@ -208,13 +213,6 @@ func (r *rules) linked() []string {
 
 // automatic is the target in a recipe.
 var automatic = regexp.MustCompile(`\$(?:@|[({]@[)}])`)
-
-// phony reports whether a target is only a name.
-func (r *rules) phony(target string) bool {
-	return target == "all" || slices.ContainsFunc(r.rules, func(o rule) bool {
-		return slices.Contains(o.targets, ".PHONY") && slices.Contains(r.words(o.needs), target)
-	})
-}
 
 // file gives the name of a program without its folder, "" for what is none.
 func (r *rules) file(target string) string {
@@ -229,7 +227,7 @@ func (r *rules) file(target string) string {
 func (r *rules) implied(sources []string) []string {
 	var out []string
 	for _, goal := range r.goals() {
-		if slices.ContainsFunc(r.rules, func(o rule) bool { return slices.Contains(r.words(o.targets), goal) && len(o.recipe) > 0 }) {
+		if slices.ContainsFunc(r.byName[goal], func(i int) bool { return len(r.rules[i].recipe) > 0 }) {
 			continue
 		}
 		if slices.ContainsFunc(sources, func(s string) bool { return strings.TrimSuffix(path.Base(s), path.Ext(s)) == goal }) {

@@ -57,6 +57,8 @@ func (p *project) threaded(a *app) (command, doubt string) {
 		dir = "--chdir " + a.dir + " "
 	}
 	switch {
+	case strings.Contains(a.name, "."): // no server takes an attribute
+		return p.run(p.rel(a.file.Path)).command, "the application is " + a.name + ", which no server can load: give it a name of its own in " + a.file.Path
 	case p.requires("gunicorn"):
 		return "gunicorn " + dir + target, ""
 	case p.requires("waitress"):
