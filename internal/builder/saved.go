@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// saved is what `docker save` gives of some images, but for the files in them. The form is that of the Docker image
+// savedImages is what `docker save` gives of some images, but for the files in them. The form is that of the Docker image
 // specification 1.2, which engines of all generations write.
-type saved struct {
+type savedImages struct {
 	files  map[string]savedFile
 	links  map[string]string // a layer that several images have is a link in all but one
 	images []savedImage
@@ -44,8 +44,8 @@ type savedConfig struct {
 // maxConfig is the size in bytes above which no file of an image is a configuration.
 const maxConfig = 4 << 20
 
-func readSaved(stream io.Reader) (*saved, error) {
-	s := &saved{files: map[string]savedFile{}, links: map[string]string{}}
+func readSaved(stream io.Reader) (*savedImages, error) {
+	s := &savedImages{files: map[string]savedFile{}, links: map[string]string{}}
 	for archive := tar.NewReader(stream); ; {
 		h, err := archive.Next()
 		switch {
@@ -96,7 +96,7 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (s *saved) read(name string, into any) error {
+func (s *savedImages) read(name string, into any) error {
 	if err := json.Unmarshal(s.files[name].text, into); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -111,7 +111,7 @@ type savedLayer struct {
 }
 
 // layers gives those of the image with this configuration, oldest first.
-func (s *saved) layers(configDigest string) ([]savedLayer, error) {
+func (s *savedImages) layers(configDigest string) ([]savedLayer, error) {
 	_, id, _ := strings.Cut(configDigest, ":")
 	for _, i := range s.images {
 		if id == "" || !strings.Contains(i.Config, id) {
@@ -136,7 +136,7 @@ func (s *saved) layers(configDigest string) ([]savedLayer, error) {
 	return nil, fmt.Errorf("the engine gave no image with the configuration %s", configDigest)
 }
 
-func (s *saved) file(name string) savedFile {
+func (s *savedImages) file(name string) savedFile {
 	if to, ok := s.links[name]; ok {
 		name = to
 	}

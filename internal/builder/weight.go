@@ -73,7 +73,7 @@ func (e *Engine) Weigh(ctx context.Context, results []Result) (map[string]Weight
 }
 
 // save reads the images, each layer once.
-func (e *Engine) save(ctx context.Context, api *dockerclient.Client, results []Result) (*saved, error) {
+func (e *Engine) save(ctx context.Context, api *dockerclient.Client, results []Result) (*savedImages, error) {
 	var ids []string
 	for _, r := range results {
 		if !slices.Contains(ids, r.ImageID) {
