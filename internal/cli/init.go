@@ -156,11 +156,15 @@ func (s *site) apply(ctx context.Context, g *globals, o *initOptions, draft scaf
 		}
 		fmt.Fprintf(out, "wrote   %s   %s\n", f.Path, count(f.Images, "image"))
 	}
-	if o.noGenerate {
+	switch {
+	case len(draft.Made) == 0:
+		fmt.Fprintln(g.env.Err, "next: stagegen check, and stagegen build")
+		return nil
+	case o.noGenerate:
 		fmt.Fprintln(g.env.Err, "next: stagegen generate")
 		return nil
 	}
-	return generateNew(ctx, g, out, draft.Images)
+	return generateNew(ctx, g, out, draft.Made)
 }
 
 // preview is a draft as people look at it: a new file as it stands, an edit as its difference.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/project/detect"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 	"github.com/stagegen/stagegen/schema"
 )
@@ -30,16 +31,21 @@ func New(r Request) Draft {
 // add notes what a person should know of the images.
 func (d *Draft) add(images []*image) {
 	for _, i := range images {
-		if i.broken == "" {
-			d.Images = append(d.Images, i.Name)
-		} else {
+		switch {
+		case i.broken != "":
 			d.Doubts = append(d.Doubts, i.Name+": "+i.broken)
+		case i.Dockerfile == "":
+			d.Made = append(d.Made, i.Name)
+			fallthrough
+		default:
+			d.Images = append(d.Images, i.Name)
 		}
 		for _, c := range i.Unit.Doubts {
 			d.Doubts = append(d.Doubts, i.Name+": "+doubt(c))
 		}
 	}
 	slices.Sort(d.Images)
+	slices.Sort(d.Made)
 }
 
 // bareFile is the least file that has the images.
@@ -85,6 +91,9 @@ func (r Request) rest() []string {
 		served = append(served, fmt.Sprintf("%s (%s)", i.Dir, Language(i)))
 	}
 	for _, u := range r.Report.Unsupported {
+		if slices.ContainsFunc(r.Report.Images, func(i detect.Image) bool { return i.Dir == u.Dir }) {
+			continue // its own Dockerfile builds it
+		}
 		unsupported = append(unsupported, fmt.Sprintf("%s (%s, %s)", u.Dir, u.Language, strings.Join(u.Evidence, ", ")))
 	}
 	var out []string

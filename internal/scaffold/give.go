@@ -3,6 +3,7 @@ package scaffold
 import (
 	"cmp"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/project/detect"
@@ -12,25 +13,30 @@ import (
 // Give lets a preset make what lies in a folder, found or not. base is the preset that it builds on: parameters that a detector found
 // are those of one preset only.
 func Give(images []detect.Image, dir, preset, base string) []detect.Image {
-	found := false
-	for n := range images {
-		i := &images[n]
-		if i.Dir != dir {
-			continue
-		}
-		found = true
-		if i.Preset != base && i.Fits != base {
-			i.With, i.Unit.With, i.Unit.Doubts, i.Doubts = map[string]any{}, nil, nil, []string{}
-		}
-		i.Preset, i.Dockerfile, i.Context, i.Fits = preset, "", "", ""
+	of := func(i detect.Image) bool { return i.Dir == dir }
+	in := func(i detect.Image) bool { return of(i) && (i.Dockerfile == "" || path.Dir(i.Dockerfile) == dir) }
+	if !slices.ContainsFunc(images, in) {
+		in = of // what its Dockerfile elsewhere builds
 	}
-	if found {
+	if slices.ContainsFunc(images, in) {
+		for n := range images {
+			if in(images[n]) {
+				give(&images[n], preset, base)
+			}
+		}
 		return images
 	}
 	return append(images, detect.Image{
 		Name: nameOf(dir), Dir: dir, Preset: preset, With: map[string]any{}, Evidence: []string{}, Doubts: []string{},
 		Unit: survey.Candidate{Dir: dir, Preset: preset},
 	})
+}
+
+func give(i *detect.Image, preset, base string) {
+	if i.Preset != base && i.Fits != base {
+		i.With, i.Unit.With, i.Unit.Doubts, i.Doubts = map[string]any{}, nil, nil, []string{}
+	}
+	i.Preset, i.Dockerfile, i.Context, i.Fits = preset, "", "", ""
 }
 
 // nameOf is the name of an image from its folder.

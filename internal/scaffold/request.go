@@ -26,8 +26,8 @@ type Request struct {
 // Draft is what is to be written.
 type Draft struct {
 	Files []File
-	// Images are the names of the images that are added, sorted.
-	Images []string
+	// Images are the names of the images that are added, sorted. Made are those of them whose Dockerfile stagegen writes.
+	Images, Made []string
 	// Doubts are what a person should look at, one line each; the files have them as comments.
 	Doubts []string
 }

@@ -40,7 +40,8 @@ func keep(images []Image, all []recipe) []Image {
 }
 
 // owner is the index of the unit that a Dockerfile builds, -1 for none: the unit of its folder; the one in its context that is
-// called like it; that of its context; or the only one in the nearest folder above that has any.
+// called like it; that of its context; or the only one in the nearest folder above that has any. It
+// sees its context only.
 func owner(images []Image, r recipe) int {
 	dir := path.Dir(r.path)
 	at := func(folder string) []int { return indexes(images, func(i Image) bool { return i.Dir == folder }) }
@@ -55,7 +56,7 @@ func owner(images []Image, r recipe) int {
 		return meant(images, own, r)
 	}
 	for _, above := range tree.Above(dir) {
-		switch below := indexes(images, func(i Image) bool { return tree.Inside(i.Dir, above) }); len(below) {
+		switch below := indexes(images, func(i Image) bool { return tree.Inside(i.Dir, above) && tree.Inside(i.Dir, r.context) }); len(below) {
 		case 0:
 			continue
 		case 1:
