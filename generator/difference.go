@@ -227,7 +227,7 @@ func (c *comparison) inputs() {
 		for _, stage := range slices.Concat([]dockerfile.Contract{x}, x.Feeds) {
 			for _, r := range stage.Runs {
 				for _, m := range r.Mounts {
-					out[m] = r.Line
+					out[m.Type+"="+m.ID] = r.Line
 				}
 			}
 		}

@@ -179,7 +179,11 @@ func showContract(c dockerfile.Contract) string {
 		line(f.Line, "copy", "from="+f.From, strings.Join(f.Sources, " "), "→", f.Target, f.Owner, f.Mode, f.Checksum)
 	}
 	for _, r := range c.Runs {
-		line(r.Line, "run", fmt.Sprintf("plain=%v", r.Plain), strings.Join(r.Mounts, " "), r.Text)
+		mounts := ""
+		for _, m := range r.Mounts {
+			mounts += m.Type + "=" + m.ID + " "
+		}
+		line(r.Line, "run", fmt.Sprintf("plain=%v", r.Plain), mounts, r.Text)
 	}
 	entry("arg", c.Args...)
 	entry("global-arg", c.Globals...)

@@ -78,7 +78,7 @@ func Adopt(s generator.Source, r Request) (*Adoption, diag.List, error) {
 		return &Adoption{File: a.spec.Pos.File, Have: a.have, Want: refused.text}, refused.findings, nil
 	}
 	// in this order: a probe needs what packages bring
-	for _, candidates := range []func() []candidate{a.packages, a.tail, a.copies, a.args} {
+	for _, candidates := range []func() []candidate{a.packages, a.tail, a.copies, a.inputs} {
 		if err := a.take(candidates()); err != nil {
 			return nil, nil, err
 		}

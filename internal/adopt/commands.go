@@ -71,13 +71,16 @@ func (a *adopter) ownStart() []candidate {
 	return out
 }
 
-// guessBases: a base image that is exactly the preset's own was chosen by its word.
+// guessBases: a base image that is exactly the preset's own was chosen by its word, and one that build.yaml has a name for by that.
 func (a *adopter) guessBases(guess func(int, string, any)) {
 	for _, x := range []struct {
 		param string
 		bases []dockerfile.Entry
 	}{{"base", []dockerfile.Entry{a.hand.Base}}, {"builder", feedBases(a.hand)}} {
 		for _, b := range x.bases {
+			if word := a.named(b.Value); word != "" {
+				guess(b.Line, x.param, word)
+			}
 			for _, word := range a.preset.Manifest.Params[x.param].Values {
 				exact := word == b.Value // scratch
 				for _, line := range a.preset.Pins[word].Lines {

@@ -144,7 +144,7 @@ func (a *adopter) leftRuns() []Loss {
 			out = append(out, Loss{r.run.Line, "RUN " + cut(text), where(r, a)})
 		}
 		for _, m := range r.run.Mounts {
-			out = append(out, Loss{r.run.Line, "mount " + m, "package_registries gives the preset's own steps what they need; before and after of a stage take secrets and ssh"})
+			out = append(out, Loss{r.run.Line, "mount " + m.Type + " " + m.ID, "package_registries gives the preset's own steps what they need; before and after of a stage take secrets and ssh"})
 		}
 	}
 	return out

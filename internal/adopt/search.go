@@ -51,8 +51,7 @@ func (a *adopter) prune() error {
 			return err
 		}
 		if t.fits() && a.distance(t) < a.distance(a.now) {
-			a.settings, a.now = fewer, t
-			a.taken = slices.DeleteFunc(a.taken, func(k Taken) bool { return k.Key == s.key() })
+			a.drop(s, t)
 		}
 	}
 	return nil

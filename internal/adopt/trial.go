@@ -92,28 +92,37 @@ func (a *adopter) core() (refused *trial, err error) {
 	if a.r.Dir != path.Dir(a.spec.Pos.File) {
 		bare = append(bare, setting{[]string{"dir"}, schema.PathIn(a.spec.Pos.File, a.r.Dir)})
 	}
+	bare = a.contexts(bare)
 	guesses := a.guesses()
-	for _, s := range []settings{bare.with(values(guesses)...), bare} {
+	for n, s := range []settings{bare.with(values(guesses)...), bare} {
 		t, err := a.try(s)
 		if err != nil {
 			return nil, err
 		}
-		if t.fits() {
-			a.settings, a.now = s, t
-			break
+		if !t.fits() {
+			refused = t // the bare preset says what is amiss
+			continue
 		}
-		refused = t // the bare preset says what is amiss
+		a.settings, a.now = s, t
+		if n == 0 {
+			a.name(guesses...)
+			guesses = nil
+		}
+		break
 	}
 	if a.now == nil {
 		return refused, nil
 	}
+	if err := a.take(guesses); err != nil {
+		return nil, err
+	}
+	if err := a.needless(); err != nil {
+		return nil, err
+	}
 	if err := a.places(); err != nil {
 		return nil, err
 	}
-	if err := a.needless(guesses); err != nil {
-		return nil, err
-	}
-	return nil, a.take(slices.Concat(a.guessed(guesses), a.versions()))
+	return nil, a.take(a.versions())
 }
 
 func values(list []candidate) []setting {
@@ -154,35 +163,27 @@ func (a *adopter) places() error {
 }
 
 // needless drops guesses that the preset finds out by itself.
-func (a *adopter) needless(guesses []candidate) error {
-	for _, g := range values(guesses) {
-		fewer := a.settings.without(g.path)
-		if len(fewer) == len(a.settings) {
+func (a *adopter) needless() error {
+	for _, g := range a.settings {
+		if g.path[0] == "preset" || g.path[0] == "dir" {
 			continue
 		}
+		fewer := a.settings.without(g.path)
 		t, err := a.try(fewer)
 		if err != nil {
 			return err
 		}
 		if t.fits() && string(t.out.Files[0].Text) == string(a.now.out.Files[0].Text) {
-			a.settings, a.now = fewer, t
+			a.drop(g, t)
 		}
 	}
 	return nil
 }
 
-// guessed are the guesses that did not hold together, to be tried one by one, and those that did, to be named.
-func (a *adopter) guessed(guesses []candidate) []candidate {
-	return slices.DeleteFunc(guesses, func(c candidate) bool {
-		in := func(v setting) bool {
-			return slices.ContainsFunc(a.settings, func(o setting) bool { return slices.Equal(o.path, v.path) })
-		}
-		if slices.ContainsFunc(c.settings, in) {
-			a.name(c)
-			return true
-		}
-		return false
-	})
+// drop takes a setting out; t is the trial without it.
+func (a *adopter) drop(s setting, t *trial) {
+	a.settings, a.now = a.settings.without(s.path), t
+	a.taken = slices.DeleteFunc(a.taken, func(k Taken) bool { return k.Key == s.key() })
 }
 
 // take tries candidates: all together, and where that does not work, one by one.
@@ -196,9 +197,7 @@ func (a *adopter) take(list []candidate) error {
 	}
 	if t.fits() {
 		a.settings, a.now = a.settings.with(values(list)...), t
-		for _, c := range list {
-			a.name(c)
-		}
+		a.name(list...)
 		return nil
 	}
 	for _, c := range list {
@@ -217,12 +216,14 @@ func (a *adopter) take(list []candidate) error {
 	return nil
 }
 
-// name notes what was taken; what changes nothing is not told.
-func (a *adopter) name(c candidate) {
-	for _, v := range c.settings {
-		t := Taken{Key: v.key(), Value: yamlsrc.Flow(yamlsrc.Value(v.value)), Line: c.line}
-		if !slices.ContainsFunc(a.taken, func(o Taken) bool { return o.Key == t.Key && o.Value == t.Value }) {
-			a.taken = append(a.taken, t)
+// name notes what was taken.
+func (a *adopter) name(list ...candidate) {
+	for _, c := range list {
+		for _, v := range c.settings {
+			t := Taken{Key: v.key(), Value: yamlsrc.Flow(yamlsrc.Value(v.value)), Line: c.line}
+			if !slices.ContainsFunc(a.taken, func(o Taken) bool { return o.Key == t.Key && o.Value == t.Value }) {
+				a.taken = append(a.taken, t)
+			}
 		}
 	}
 }

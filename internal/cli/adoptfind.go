@@ -27,6 +27,9 @@ func (w *workspace) adoption(g *globals, o *adoptOptions, arg string) (adopt.Req
 	unit, found := unitOf(detected(w.tree), hand.Dockerfile, hand.Context)
 	if image == "" {
 		image = freeName(cmp.Or(unit.Name, path.Base(path.Join("/", w.cwd, path.Dir(hand.Dockerfile)))), w.imageNames())
+		if unit.Dockerfile == hand.Dockerfile {
+			hand.Context = cmp.Or(unit.Context, hand.Context)
+		}
 		r.New = &hand
 	}
 	r.Image, r.Dir = image, path.Dir(hand.Dockerfile)

@@ -94,7 +94,7 @@ type Run struct {
 	// written. Plain tells that they are all there is to it: joined by && or ; or line by line.
 	Commands [][]string `json:"commands,omitempty"`
 	Plain    bool       `json:"plain"`
-	Mounts   []string   `json:"mounts,omitempty"` // "secret=npmrc", "ssh=default": what the build must be given
+	Mounts   []Mount    `json:"mounts,omitempty"` // what the build must be given
 	Line     int        `json:"line"`
 }
 

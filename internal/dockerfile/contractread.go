@@ -2,7 +2,6 @@ package dockerfile
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"path"
 	"regexp"
@@ -296,12 +295,10 @@ func (r *reader) run(s *stage, st step, at *scope, cmd *instructions.RunCommand)
 	} else if len(cmd.CmdLine) > 0 {
 		out.Commands, out.Plain = [][]string{slices.Clone(cmd.CmdLine)}, true
 	}
+	out.Mounts = mountsOf(st.node)
 	_ = cmd.Expand(func(word string) (string, error) { return r.word(word, at), nil }) // one that fails is reported by Verify
 	for _, m := range instructions.GetMounts(cmd) {
-		switch {
-		case m.Type == instructions.MountTypeSecret, m.Type == instructions.MountTypeSSH:
-			out.Mounts = append(out.Mounts, fmt.Sprintf("%s=%s", m.Type, cmp.Or(m.CacheID, strings.Trim(path.Base(m.Target), "."), "default")))
-		case m.From != "":
+		if m.From != "" {
 			r.takes(s, m.From)
 		}
 	}

@@ -3,6 +3,8 @@ package dockerfile
 import (
 	"path"
 	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
 // Mount is a secret or an SSH agent that a RUN mounts.
@@ -19,15 +21,21 @@ func Mounts(text []byte) []Mount {
 	d := parse(readable(text))
 	var out []Mount
 	for _, n := range d.nodes {
-		if !strings.EqualFold(n.Value, "run") {
-			continue
+		if strings.EqualFold(n.Value, "run") {
+			out = append(out, mountsOf(n)...)
 		}
-		for _, flag := range n.Flags {
-			if value, ok := strings.CutPrefix(flag, "--mount="); ok {
-				if m, ok := readMount(value); ok {
-					m.Line = n.StartLine
-					out = append(out, m)
-				}
+	}
+	return out
+}
+
+// mountsOf are those of one RUN.
+func mountsOf(n *parser.Node) []Mount {
+	var out []Mount
+	for _, flag := range n.Flags {
+		if value, ok := strings.CutPrefix(flag, "--mount="); ok {
+			if m, ok := readMount(value); ok {
+				m.Line = n.StartLine
+				out = append(out, m)
 			}
 		}
 	}
