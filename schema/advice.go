@@ -38,7 +38,7 @@ func (Member) AdviseKey(key string) (message, hint string) {
 	switch key {
 	case "stagegen":
 		return "a member has no key \"stagegen\"", "a file with that key is a root of its own; remove it"
-	case "name", "include", "members", "versions", "bases", "presets", "preset_dirs", "secrets", "package_registries", "ca_certificates", "mirrors", "pins", "proxy":
+	case "name", "include", "members", "versions", "bases", "presets", "preset_dirs", "secrets", "package_registries", "ca_certificates", "mirrors", "pins", "proxy", "source_date_epoch":
 		return fmt.Sprintf("the key %q belongs into the root file", key), "a member holds images and its own defaults"
 	}
 	return File{}.AdviseKey(key)

@@ -45,6 +45,9 @@ type File struct {
 	Pins PinStyle `yaml:"pins,omitempty"`
 	// Proxies of the build.
 	Proxy Proxy `yaml:"proxy,omitempty"`
+	// The time that `stagegen build --reproducible` gives to everything in an image where there is no git commit to take it from: seconds
+	// since 1970-01-01 UTC.
+	SourceDateEpoch Epoch `yaml:"source_date_epoch,omitempty"`
 	// The images that this repository builds, by name.
 	Images map[string]ImageSpec `yaml:"images,omitempty"`
 }

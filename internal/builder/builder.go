@@ -36,6 +36,8 @@ type Request struct {
 	// Platforms are what the image is built for; empty for the builder's own.
 	Platforms          []string
 	CacheFrom, CacheTo []Cache
+	// Epoch is the time that everything in the image is given, as far as the builder can; zero for the times that things have.
+	Epoch time.Time
 	// Provenance and SBOM are the options of an attestation; "true" for those that BuildKit has by default, "" for none.
 	Provenance, SBOM string
 }

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -132,6 +133,9 @@ func frontendAttrs(r Request) map[string]string {
 	}
 	for name, value := range r.Args {
 		attrs["build-arg:"+name] = value
+	}
+	if !r.Epoch.IsZero() {
+		attrs["build-arg:SOURCE_DATE_EPOCH"] = strconv.FormatInt(r.Epoch.Unix(), 10)
 	}
 	if len(r.Platforms) > 0 {
 		attrs["platform"] = strings.Join(r.Platforms, ",")

@@ -25,6 +25,9 @@ func (e *Engine) exports(ctx context.Context, j *job, push bool) []client.Export
 	if push && e.store != classicStore {
 		attrs["push"] = "true"
 	}
+	if !j.Epoch.IsZero() && e.RewritesTimes() {
+		attrs["rewrite-timestamp"] = "true"
+	}
 	switch {
 	case e.store == containerdStore:
 		attrs["prefer-image-digest"] = "true" // the digest, not the configuration's, is this store's image ID
@@ -39,3 +42,7 @@ func (e *Engine) exports(ctx context.Context, j *job, push bool) []client.Export
 	}
 	return nil
 }
+
+// RewritesTimes tells whether the builder can give the files in a layer another time (Request.Epoch); else it is only the
+// image's configuration that gets it.
+func (e *Engine) RewritesTimes() bool { return e.store != classicStore }

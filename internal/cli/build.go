@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -29,6 +30,8 @@ type buildOptions struct {
 	secrets  []string
 	ssh      []string
 	report   reportOptions
+	repeat   bool
+	epoch    time.Time // zero: the times that things have
 }
 
 func newBuildCmd(g *globals) *cobra.Command {
@@ -69,6 +72,7 @@ tagged unless --tag says so. --tag X sets the tag part of an entry without one (
 	_ = cmd.RegisterFlagCompletionFunc("progress", cobra.FixedCompletions(builder.ProgressModes(), cobra.ShellCompDirectiveNoFileComp))
 	o.publish.flags(cmd)
 	o.report.flags(cmd)
+	f.BoolVar(&o.repeat, "reproducible", false, "give everything in the images the time of the last commit, so that the same sources make the same layers")
 	return cmd
 }
 
@@ -104,6 +108,11 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 	}
 	if err := w.upToDate(g.env, result, o.generate); err != nil {
 		return err
+	}
+	if o.repeat {
+		if o.epoch, err = w.epoch(ctx, g.env); err != nil {
+			return err
+		}
 	}
 	requests, err := w.requests(g.env, result, o, args)
 	if err != nil {

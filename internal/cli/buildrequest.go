@@ -23,7 +23,7 @@ func (w *workspace) requests(env Env, result *generator.Result, o *buildOptions,
 		}
 		r := builder.Request{
 			Name: i.Name, DockerfilePath: i.Dockerfile, ContextDir: filepath.Join(w.root, filepath.FromSlash(i.Context)),
-			Target: cmp.Or(o.target, i.Build.Target), Tags: tags, Args: map[string]string{}, NoCache: o.noCache,
+			Target: cmp.Or(o.target, i.Build.Target), Tags: tags, Args: map[string]string{}, NoCache: o.noCache, Epoch: o.epoch,
 		}
 		for _, a := range slices.Concat(i.Build.Proxy, i.Build.Args) {
 			r.Args[a.Key] = a.Value

@@ -17,6 +17,9 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 		return w.failure(env, result, err, false)
 	}
 	defer disconnect()
+	if o.repeat {
+		warnOfTimes(env, engine)
+	}
 	show := builder.Options{Jobs: o.jobs, FailFast: o.failFast, Progress: o.progress, Out: env.Err, Color: env.color(env.ErrTerminal), Push: o.publish.push}
 	if o.progress == "json" {
 		show.Out = env.Out // the events are what is asked for
