@@ -53,6 +53,9 @@ func (p *pkg) managed(l launch, depth int) (next launch, done bool) {
 	switch {
 	case l.others:
 		return l, true
+	case l.dir != "" && l.dir != ".": // the script is one of the package there
+		l.others, l.member = true, l.dir
+		return l, true
 	case p.script(verb).Str() != "":
 		return p.named(l, verb, depth), true
 	case manager == "bun" && (isCode(verb) || verb == "." || strings.Contains(verb, "/")), verb == "":

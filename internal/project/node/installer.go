@@ -84,6 +84,12 @@ func (p *project) preferred() statement {
 // above is what the nearest folder above says of the package manager: what people use here.
 func (p *project) above() statement {
 	for _, dir := range tree.Above(p.root())[1:] {
+		rush, _ := p.docs.JSON(path.Join(dir, "rush.json"), true)
+		for _, name := range managers() {
+			if v := rush.Get(name + "Version"); v.Str() != "" {
+				return statement{name: name, version: v.Str(), pos: v.Place()}
+			}
+		}
 		root, _ := p.pkg(dir)
 		if root == nil {
 			continue

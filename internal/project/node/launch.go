@@ -66,7 +66,8 @@ func (p *pkg) follow(l launch, text string, depth int) launch {
 		}
 	}
 	commands := commandsOf(text)
-	if len(commands) == 0 || depth == 0 {
+	if len(commands) == 0 || depth <= 0 {
+		l.words, l.raw = nil, nil
 		return l
 	}
 	at := mainCommand(commands)

@@ -39,7 +39,7 @@ func (d *detector) nxApp(folder *survey.Folder) (survey.Candidate, bool) {
 	j.installer()
 	j.version()
 	j.port()
-	j.out.Preset = "" // whose readers look for a package.json of its own
+	j.out.Preset, j.out.With = "", nil // whose readers look for a package.json of its own
 	j.doubt("no preset builds a project of Nx without a package.json of its own")
 	return j.out, true
 }

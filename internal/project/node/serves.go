@@ -179,7 +179,7 @@ func (j *judged) served(name string) bool {
 	case "nest":
 		command = "node " + path.Join(j.compilerOutput("dist"), j.nestEntry())
 	case "angular":
-		command = "node " + path.Join(strings.TrimSuffix(j.angular().Text(), "/browser"), "server/server.mjs")
+		command = j.angularCommand()
 	case "sapper":
 		command = "node __sapper__/build"
 	case "redwood":
@@ -193,6 +193,16 @@ func (j *judged) served(name string) bool {
 	}
 	known.name = name
 	return j.program(known, command, launch{})
+}
+
+// angularCommand is what the script serves that Angular adds for its server, else the file that it builds.
+func (j *judged) angularCommand() string {
+	for _, script := range j.own.doc.Get("scripts").Each() {
+		if l := j.own.launched(script.Value); strings.HasPrefix(script.Key, "serve:ssr") && l.is(workRun) {
+			return l.text()
+		}
+	}
+	return "node " + path.Join(strings.TrimSuffix(j.angular().Text(), "/browser"), "server/server.mjs")
 }
 
 func (j *judged) standalone() bool {
@@ -232,6 +242,9 @@ func (j *judged) unstarted() bool {
 			return j.files(l)
 		}
 	}
+	if command := j.function(); command != "" {
+		return j.program(framework{name: "functions-framework", dep: functionsFramework}, command, launch{})
+	}
 	j.facts.Set("node.engine", j.engine())
 	command := "node "
 	if j.byBun() {
@@ -246,6 +259,27 @@ func (j *judged) unstarted() bool {
 	}
 	j.doubt("no script starts the package: taken is " + command)
 	return j.program(j.framework(Server), command, launch{})
+}
+
+const functionsFramework = "@google-cloud/functions-framework"
+
+var exported = regexp.MustCompile(`(?m)^(?:module\.)?exports\.(\w+)\s*=|\.(?:http|cloudEvent)\(\s*['"](\w+)['"]`)
+
+// function is the command for a package that exports functions for requests or events: the first that it exports.
+func (j *judged) function() string {
+	if !j.own.has(functionsFramework) {
+		return ""
+	}
+	for _, name := range []string{j.own.doc.Get("main").Str(), "index", "function"} {
+		file := j.source(name)
+		if name == "" || file == "" {
+			continue
+		}
+		if m := exported.FindSubmatch(j.survey.Source(path.Join(j.own.dir, file)).Text); m != nil {
+			return "functions-framework --target=" + string(m[1]) + string(m[2])
+		}
+	}
+	return "functions-framework"
 }
 
 // transpiled is the command for a program in TypeScript that nothing compiles, by the tool that is there for it; "" without
@@ -271,7 +305,7 @@ func (j *judged) transpiled() string {
 func (j *judged) listens() bool {
 	return slices.ContainsFunc([]string{"express", "fastify", "hono", "@hono/node-server", "koa", "@hapi/hapi", "hapi", "@nestjs/core", "polka", "restify", "micro", "elysia", "h3",
 		"@apollo/server", "apollo-server", "apollo-server-express", "graphql-yoga", "socket.io", "ws", "@trpc/server", "@grpc/grpc-js", "moleculer", "discord.js", "telegraf", "grammy",
-		"@slack/bolt", "bullmq", "bull", "agenda", "kafkajs", "amqplib", "node-cron", "probot", "@google-cloud/functions-framework"}, j.own.has)
+		"@slack/bolt", "bullmq", "bull", "agenda", "kafkajs", "amqplib", "node-cron", "probot", functionsFramework}, j.own.has)
 }
 
 // compiledStart is the command for what the build script compiles, "" where it compiles no program.

@@ -143,10 +143,25 @@ func (p *project) hosting() unit.Fact {
 	return unit.Fact{Value: ""}
 }
 
-// angular reads the output folder of the only application in angular.json. The application builder puts what browsers
-// get into a folder of its own.
+// angular reads the output folder of the only application in angular.json, or of the one that the build script names.
 func (p *project) angular() unit.Fact {
 	build := p.own.script(p.script())
+	apps := p.applications()
+	if name := operand(build.Str(), "ng"); name != "" {
+		apps = slices.DeleteFunc(apps, func(f manifest.Field) bool { return f.Key != name })
+	}
+	if len(apps) != 1 {
+		return unit.Found("", "angular.json has %d applications", len(apps))
+	}
+	out := angularOutput(apps[0], option(build.Str(), "--output-path"))
+	if option(build.Str(), "--output-path") != "" {
+		out.Pos = build.Place()
+	}
+	return out
+}
+
+// applications lists the applications in angular.json.
+func (p *project) applications() []manifest.Field {
 	doc, _ := p.docs.JSON(path.Join(p.own.dir, "angular.json"), true)
 	var apps []manifest.Field
 	for _, field := range doc.Get("projects").Each() {
@@ -154,18 +169,18 @@ func (p *project) angular() unit.Fact {
 			apps = append(apps, field)
 		}
 	}
-	if name := operand(build.Str(), "ng"); name != "" {
-		apps = slices.DeleteFunc(apps, func(f manifest.Field) bool { return f.Key != name })
-	}
-	if len(apps) != 1 {
-		return unit.Found("", "angular.json has %d applications", len(apps))
-	}
-	target := apps[0].Value.Get("architect")
+	return apps
+}
+
+// angularOutput is the folder that an application is built into; stated is one that an option of the build names. The
+// application builder puts what browsers get into a folder of its own.
+func angularOutput(app manifest.Field, stated string) unit.Fact {
+	target := app.Value.Get("architect")
 	if target == nil {
-		target = apps[0].Value.Get("targets")
+		target = app.Value.Get("targets")
 	}
 	target = target.Get("build")
-	out, browser := "dist/"+apps[0].Key, ""
+	out, browser := "dist/"+app.Key, ""
 	if strings.HasSuffix(target.Get("builder").Str(), ":application") {
 		browser = "browser"
 	}
@@ -179,11 +194,11 @@ func (p *project) angular() unit.Fact {
 	} else if v.Str() != "" {
 		out = v.Str()
 	}
-	if stated := option(build.Str(), "--output-path"); stated != "" {
-		out, pos = stated, build.Place()
+	if stated != "" {
+		out = stated
 	}
 	if pos == (diag.Pos{}) {
-		pos = apps[0].Pos
+		pos = app.Pos
 	}
 	return unit.Stated(path.Join(out, browser), pos)
 }

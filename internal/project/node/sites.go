@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
@@ -43,37 +44,52 @@ func (j *judged) written(f framework, script string) unit.Fact {
 	switch {
 	case f.name == "nuxt" && majorOf(j.own.spec("nuxt")) == 2:
 		out = unit.Found("dist", "the custom of nuxt 2")
+	case f.name == "angular" && out.Text() == "":
+		out = j.firstApplication(out)
 	case f.name == "vuepress":
 		out = unit.Found(path.Join(j.documents(), ".vuepress/dist"), "the custom of vuepress")
 	}
 	if out.Text() != "" {
 		return out
 	}
-	if at := j.habit(f); at != "" {
-		j.doubt("the folder of the site is taken to be " + at + ": " + out.Note)
-		j.out.With = append(j.out.With, survey.Param{Name: "output", Value: at, Source: p.own.manifest()})
-		return unit.Found(at, "the custom of %s", f.name)
+	at := j.bundled(f)
+	if at.Text() == "" {
+		why := out.Note
+		if out.Note == f.name+" writes there" {
+			why = "nothing that can be read says where " + f.name + " writes"
+		}
+		at = unit.Found(habit(f), "the custom of %s", f.name)
+		j.doubt("the folder of the site is taken to be " + at.Text() + ": " + why)
 	}
-	j.doubt("nothing says which folder the build writes")
-	return out
+	j.out.With = append(j.out.With, survey.Param{Name: "output", Value: at.Text(), Source: p.own.manifest()})
+	return at
+}
+
+// bundled is the folder that a configuration of webpack names by joining it with its own.
+func (j *judged) bundled(f framework) unit.Fact {
+	for _, name := range []string{"webpack.config.js", "webpack.prod.js", "webpack.common.js", "config/webpack.config.js", "rspack.config.js"} {
+		file := j.survey.Source(path.Join(j.own.dir, name))
+		if file == nil || f.name != "webpack" {
+			continue
+		}
+		if m := resolved.FindSubmatchIndex(file.Text); m != nil {
+			at, ok := tree.Join(path.Dir(file.Path), string(file.Text[m[2]:m[3]]))
+			if ok && tree.Inside(at, j.own.dir) {
+				return unit.Stated(tree.Rel(j.own.dir, at), file.At(m[2], m[3]-m[2]))
+			}
+		}
+	}
+	return unit.Fact{Value: ""}
 }
 
 // habit is where tools write whose configuration says nothing, or nothing that can be read without running it.
-func (j *judged) habit(f framework) string {
-	if f.site != "" {
+func habit(f framework) string {
+	switch {
+	case f.site != "":
 		return f.site
-	}
-	switch f.name {
-	case "webpack", "gulp", "grunt", "quasar", "farm", "slidev", "wmr":
-		if f, _ := j.tree.File(path.Join(j.own.dir, "webpack.config.js")); f != nil {
-			if m := resolved.FindSubmatch(f.Text); m != nil {
-				return path.Clean(string(m[1]))
-			}
-		}
-		return "dist"
-	case "ionic":
+	case f.name == "ionic":
 		return "www"
-	case "rollup":
+	case f.name == "rollup":
 		return "public"
 	}
 	return "dist"
@@ -112,7 +128,7 @@ func (j *judged) buildsWith(framework string) bool {
 // embedded tells packages whose build is no site of its own: without a page to begin with, as that of a framework of another
 // language, or a library.
 func (j *judged) embedded(framework string) bool {
-	if !slices.Contains([]string{"vite", "webpack", "rollup", "parcel", "rsbuild", "gulp", "grunt"}, framework) {
+	if !slices.Contains([]string{"vite", "webpack", "rollup", "parcel", "gulp", "grunt"}, framework) {
 		return framework == "storybook" && j.siteScript("storybook") != "build"
 	}
 	for _, dep := range []string{"laravel-vite-plugin", "laravel-mix", "@symfony/webpack-encore", "@rails/webpacker", "vite-plugin-ruby", "vite-plugin-django", "django-vite"} {
@@ -160,4 +176,32 @@ func (j *judged) documents() string {
 		}
 	}
 	return "."
+}
+
+// firstApplication is the output of the default application of an Angular workspace that has several, else of the first.
+func (j *judged) firstApplication(none unit.Fact) unit.Fact {
+	apps := j.applications()
+	if len(apps) == 0 {
+		return none
+	}
+	doc, _ := j.docs.JSON(path.Join(j.own.dir, "angular.json"), true)
+	at := max(0, slices.IndexFunc(apps, func(f manifest.Field) bool { return f.Key == doc.Get("defaultProject").Str() }))
+	out := angularOutput(apps[at], "")
+	j.doubt("angular.json has several applications: taken is " + apps[at].Key)
+	j.out.With = append(j.out.With, survey.Param{Name: "output", Value: out.Text(), Source: survey.Place(out.Pos)})
+	return out
+}
+
+// styled makes a package a site whose build writes style sheets into a folder of committed pages.
+func (j *judged) styled() bool {
+	site := *j.project
+	site.purpose = Site
+	build := j.own.script("build")
+	if !does(build) || j.buildTool() != "" {
+		return false
+	}
+	if out := site.unknownTool(build); out.Text() == "" || !site.mixed(out.Text()) {
+		return false
+	}
+	return j.site(framework{}, "")
 }

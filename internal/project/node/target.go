@@ -5,7 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
+	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
 // productionScripts are the names of scripts that start a server in production, the more telling first.
@@ -36,7 +39,7 @@ func (j *judged) target() bool {
 	if j.elsewhere() || slices.ContainsFunc(starts, func(l launch) bool { return l.others }) && j.work.hasMembers() && j.own.dir == j.work.dir {
 		return false
 	}
-	return j.byFramework("") || j.unstarted()
+	return j.byFramework("") || j.unstarted() || j.styled()
 }
 
 // starts are the commands that start the package in production, by its Procfile and its scripts.
@@ -64,13 +67,15 @@ func (j *judged) run(l launch) bool {
 		if j.byFramework("") {
 			return true
 		}
-		j.doubt("the script runs " + strings.Join(l.raw, " ") + ", which is for development: without it that is " + once.text())
 		if len(once.words) == 0 {
 			return false
 		}
+		command := once.text()
 		if compiled := j.compiledStart(); compiled != "" {
-			return j.program(known, compiled, l)
+			command = compiled
 		}
+		j.doubt("the script runs " + strings.Join(l.raw, " ") + ", which is for development: taken is " + command)
+		return j.program(known, command, l)
 	}
 	return j.program(known, once.text(), l)
 }
@@ -95,7 +100,34 @@ func (j *judged) program(known framework, command string, l launch) bool {
 		j.doubt("the start script changes to " + l.dir)
 	}
 	j.launch = l
+	j.with(command)
 	return true
+}
+
+// with states what the reader of the preset would not find by itself: the file of a command that no script of a name that it
+// knows has, and the kind of image for Next as it is configured.
+func (j *judged) with(command string) {
+	source := j.own.manifest()
+	if strings.HasPrefix(command, "next start") && !j.standalone() && does(j.own.script("build")) {
+		j.out.With = append(j.out.With, survey.Param{Name: "kind", Value: kindBuilt, Source: source})
+		j.out.Doubts = append(j.out.Doubts, survey.Doubt{Param: "kind", Choices: []string{kindBuilt, kindNext},
+			Text: "Next's standalone server is not switched on, so that the image holds all of node_modules; with output: 'standalone' it is smaller"})
+		return
+	}
+	call, ok := parseNode(command)
+	if !ok || j.out.Framework == "next" {
+		return
+	}
+	reader := *j.project
+	reader.facts = unit.NewFacts(Definitions())
+	reader.facts.Set("node.manager", j.facts["node.manager"])
+	problems := reader.program()
+	file, found := path.Clean(call.file), reader.facts["node.entry"].Text()
+	same := found == file || strings.TrimSuffix(found, path.Ext(found)) == file || tree.Inside(found, file)
+	unknown := slices.ContainsFunc(problems, func(f diag.Finding) bool { return f.Rule == unit.RuleNoProgram })
+	if unknown || found != "" && !same {
+		j.out.With = append(j.out.With, survey.Param{Name: "entry", Value: file, Source: source})
+	}
 }
 
 // builds tells a command in front of the program that a build script stands for.

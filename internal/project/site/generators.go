@@ -35,7 +35,9 @@ func output(value string, pos diag.Pos, framework, habit string) unit.Fact {
 }
 
 func (d *detector) hugoSite(folder *survey.Folder) (found, bool) {
-	if !slices.ContainsFunc(folder.Entries, func(e tree.Entry) bool { return strings.HasPrefix(e.Name, "hugo.") || strings.HasPrefix(e.Name, "config") }) {
+	if !slices.ContainsFunc(folder.Entries, func(e tree.Entry) bool {
+		return strings.HasPrefix(e.Name, "hugo.") || strings.HasPrefix(e.Name, "config")
+	}) {
 		return found{}, false
 	}
 	config := d.hugoConfig(folder.Dir)
