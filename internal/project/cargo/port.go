@@ -7,12 +7,14 @@ import (
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
-// How Rust programs name the port that they listen on: the default of a variable, an address that is bound, a pair of an address
-// and a port.
+// How Rust programs name the port that they listen on: the default of a variable, a constant, an address that is bound or parsed,
+// a pair of an address and a port.
 var (
 	defaulted = regexp.MustCompile(`"PORT"[^;{}]{0,160}?\b(\d{2,5})\b`)
+	constant  = regexp.MustCompile(`\b[A-Z_]*PORT\s*:\s*u16\s*=\s*(\d{2,5})\b`)
 	bound     = regexp.MustCompile(`\bbind\w*\s*\(\s*&?"[^"\s]*:(\d{2,5})"`)
-	pair      = regexp.MustCompile(`\(\s*(?:\[\s*\d+\s*(?:,\s*\d+\s*){3}\]|"[\w.:]+")\s*,\s*(\d{2,5})\s*\)`)
+	parsed    = regexp.MustCompile(`"(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::1?\]):(\d{2,5})"\s*\.parse`)
+	pair      = regexp.MustCompile(`\(\s*(?:\[\s*\d+\s*(?:,\s*\d+\s*){3}\]|"[\w.:]+"|Ipv[46]Addr::\w+(?:\([^)]*\))?)\s*,\s*(\d{2,5})\s*\)`)
 )
 
 // port finds the port of a program in its file or in one of the library that usually holds it, that of Rocket in its settings.
@@ -28,7 +30,7 @@ func (r *Reader) port(s *survey.Survey, c *crate, b bin) survey.Port {
 		files = append(files, path.Join(c.dir, "src", name+".rs"))
 	}
 	for _, p := range files {
-		if port := survey.PortIn(s.Source(p), defaulted, bound, pair); port.Number > 0 {
+		if port := survey.PortIn(s.Source(p), defaulted, constant, bound, parsed, pair); port.Number > 0 {
 			return port
 		}
 	}

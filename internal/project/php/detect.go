@@ -156,6 +156,6 @@ func (p *project) extensions() []string {
 }
 
 // has reports whether a file lies at the path below the project's folder.
-func (p *project) has(name string) bool { return p.HasFile(p.folder, name) }
+func (p *project) has(name string) bool { return p.Tree.Exists(p.at(name)) }
 
 func (p *project) at(name string) string { return p.folder.Path(name) }

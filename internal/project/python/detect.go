@@ -145,7 +145,7 @@ func (p *project) native() []string {
 }
 
 // has reports whether a file lies at the path below the project's folder.
-func (p *project) has(name string) bool { return p.HasFile(p.folder, name) }
+func (p *project) has(name string) bool { return p.Tree.Exists(p.at(name)) }
 
 // at gives the path of an entry from the root.
 func (p *project) at(name string) string { return path.Join(p.dir, name) }

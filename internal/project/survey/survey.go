@@ -56,15 +56,6 @@ func (f *Folder) Has(name string) bool {
 	return f != nil && slices.ContainsFunc(f.Entries, func(e tree.Entry) bool { return !e.Dir && e.Name == name })
 }
 
-// HasFile reports whether a file lies at a slash path below the folder. What the walk has seen answers most questions.
-func (s *Survey) HasFile(f *Folder, name string) bool {
-	first, _, below := strings.Cut(name, "/")
-	if !below {
-		return f.Has(name)
-	}
-	return f != nil && slices.ContainsFunc(f.Entries, func(e tree.Entry) bool { return e.Dir && e.Name == first }) && s.Tree.Exists(f.Path(name))
-}
-
 // First gives the first of the names that lies in the folder as a file, "" when none does.
 func (f *Folder) First(names ...string) string {
 	for _, n := range names {
