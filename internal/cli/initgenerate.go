@@ -33,8 +33,10 @@ func generateNew(_ context.Context, g *globals, out io.Writer, names []string) e
 	}
 	env := g.env
 	env.Out = out
-	if err := w.apply(env, free, false); err != nil {
-		return err
+	if len(free) > 0 {
+		if err := w.apply(env, free, false); err != nil {
+			return err
+		}
 	}
 	switch {
 	case foreign != nil:

@@ -133,7 +133,7 @@ func (i *image) sources() string {
 	}
 	parts := []string{Language(i.Image)}
 	for _, p := range i.with {
-		if p.Source != "" {
+		if p.Source != "" && !slices.Contains(i.Evidence, p.Source) {
 			parts = append(parts, p.Name+" from "+p.Source)
 		}
 	}

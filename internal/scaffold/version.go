@@ -19,9 +19,11 @@ type wish struct {
 	written   bool   // must stand in build.yaml, for generate would choose another one, or whatever is the newest
 }
 
-// versionKey is the key of `versions` for what an image is written in.
+// versionKey is the key of `versions` for what an image is written in; "" for pages that nothing builds.
 func versionKey(i detect.Image) string {
 	switch {
+	case i.Language == "static" && i.Tool == "none":
+		return ""
 	case i.Tool == "hugo":
 		return "hugo"
 	case i.Language == "static":
@@ -33,6 +35,9 @@ func versionKey(i detect.Image) string {
 // version is what an image is built with, from its plan and from what its detector found.
 func version(i *image, plan *generator.Image, preset *presets.Preset, fresh bool) []wish {
 	key := versionKey(i.Image)
+	if key == "" {
+		return nil
+	}
 	for _, name := range slices.Sorted(maps.Keys(preset.Pins)) {
 		pin, planned := preset.Pins[name], plan.Pins[name]
 		if pin.Version != key || planned.Line == "" {

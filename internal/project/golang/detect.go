@@ -82,7 +82,9 @@ func (d *detection) closure(c *survey.Candidate, m *module, work *workspace, p p
 	c.Framework = frameworkOf(packs)
 	c.Port = d.port(packs)
 	c.Secrets = made.secrets()
-	c.Assets = d.assets(m, packs)
+	var doubts []survey.Doubt
+	c.Assets, doubts = d.assets(m, packs)
+	c.Doubts = append(c.Doubts, doubts...)
 	if work == nil && made.download().Value == true && !d.survey.Tree.Exists(path.Join(m.dir, "go.sum")) && !d.survey.Tree.Exists(path.Join(m.dir, "vendor/modules.txt")) {
 		c.Doubts = append(c.Doubts, survey.Doubt{Text: "there is no go.sum: run `" + command(m.dir, "mod tidy") + "` and commit it"})
 	}

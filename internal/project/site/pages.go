@@ -30,10 +30,16 @@ func (d *detector) pages(folder *survey.Folder) (survey.Candidate, bool) {
 	}
 	c := survey.Candidate{Dir: folder.Dir, Language: "static", Tool: "none", Preset: "static", Target: survey.Target{Kind: survey.Out, Value: at.Text()},
 		Evidence: []string{survey.Place(at.Pos)}}
-	if first := d.servedRoot(folder.Dir); first != at.Text() {
+	if first := d.servedRoot(folder.Dir); first != at.Text() || d.buildable(folder) {
 		c.With = append(c.With, survey.Param{Name: "root", Value: at.Text(), Source: survey.Place(at.Pos)})
 	}
 	return c, true
+}
+
+// buildable reports whether the reader would build the site, by a script that may be there for other things.
+func (d *detector) buildable(folder *survey.Folder) bool {
+	doc, _ := d.docs.JSON(folder.Path("package.json"), false)
+	return d.kind(unit.Request{Dir: folder.Dir}, folder.Dir, doc) != "plain"
 }
 
 // telling reports whether an entry may be that of a plain site, so that other folders cost nothing.
