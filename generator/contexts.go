@@ -141,7 +141,7 @@ func checkPlatforms(i *Image, text string) diag.List {
 	var findings diag.List
 	for _, g := range i.StandsOn() {
 		have := g.facts.image.Build.Platforms
-		if len(have) == 0 || !i.onTarget(g, text) {
+		if target, _ := i.onPlatforms(g, text); len(have) == 0 || !target {
 			continue
 		}
 		for _, p := range i.Build.Platforms {
@@ -154,8 +154,8 @@ func checkPlatforms(i *Image, text string) diag.List {
 	return findings
 }
 
-// onTarget tells whether an instruction names what the build is given and does not ask for that of the build platform.
-func (i *Image) onTarget(g Given, text string) bool {
+// onPlatforms tells whether instructions name what the build is given for the target platform, and for the build platform.
+func (i *Image) onPlatforms(g Given, text string) (target, build bool) {
 	names := []string{g.Name, strings.TrimSuffix(g.Name, ":latest")}
 	for _, plan := range withAssets(i) {
 		for _, p := range plan.Pins {
@@ -165,11 +165,13 @@ func (i *Image) onTarget(g Given, text string) bool {
 		}
 	}
 	for line := range strings.Lines(text) {
-		if !strings.Contains(line, "BUILDPLATFORM") && slices.ContainsFunc(sourcesOf(line), func(s string) bool { return slices.Contains(names, s) }) {
-			return true
+		if !slices.ContainsFunc(sourcesOf(line), func(s string) bool { return slices.Contains(names, s) }) {
+			continue
 		}
+		native := strings.Contains(line, "BUILDPLATFORM")
+		target, build = target || !native, build || native
 	}
-	return false
+	return target, build
 }
 
 // sourcesOf are the images, stages and contexts that a line of a Dockerfile names behind FROM or from=.

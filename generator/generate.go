@@ -17,6 +17,24 @@ type Result struct {
 	Below []*Output
 }
 
+// Builds are the outputs that a build of those which were asked for makes: they, of which a stage may be asked for, and then those
+// on which they stand, each once.
+func (r *Result) Builds(stage string) []*Output {
+	out := slices.Clone(r.Outputs)
+	for n := 0; n < len(out); n++ {
+		if n == len(r.Outputs) {
+			stage = ""
+		}
+		for _, g := range out[n].Given(stage) {
+			named := func(o *Output) bool { return o.Image.Name == g.Image }
+			if b := slices.IndexFunc(r.Below, named); b >= 0 && !slices.ContainsFunc(out, named) {
+				out = append(out, r.Below[b])
+			}
+		}
+	}
+	return out
+}
+
 // Generate resolves, renders and verifies the named images; nil names are all. With findings that are errors the result is not
 // fit to be written. An image with a finding in its plan is not rendered, so that no follow-up hides the first.
 func Generate(s Source, names []string) (*Result, diag.List) {

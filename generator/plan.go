@@ -1,7 +1,11 @@
 package generator
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/dockerfile"
 	"github.com/stagegen/stagegen/internal/project"
 	"github.com/stagegen/stagegen/presets"
 	"github.com/stagegen/stagegen/templates"
@@ -174,6 +178,12 @@ type Context struct {
 	facts facts // of an image of the project
 }
 
+// OnBuildPlatform tells whether a stage for the build platform takes what the build is given.
+func (o *Output) OnBuildPlatform(g Given) bool {
+	_, build := o.Image.onPlatforms(g, string(o.text))
+	return build
+}
+
 // Secret is a secret by reference: an environment variable, or a file relative to the root.
 type Secret struct {
 	ID          string `json:"id"`
@@ -217,6 +227,16 @@ type Output struct {
 	Files []File
 	// Rendering has the origin of each line.
 	Rendering *templates.Output
+
+	text []byte // of the Dockerfile, whoever wrote it
+}
+
+// Given are the images of the project that a build of a stage is given, sorted by name; without a stage, of the image's own.
+func (o *Output) Given(stage string) []Given {
+	reached := dockerfile.Reached(o.text, cmp.Or(stage, o.Image.Build.Target))
+	return slices.DeleteFunc(o.Image.StandsOn(), func(g Given) bool {
+		return !slices.ContainsFunc(reached, func(name string) bool { return dockerfile.SameImage(name, g.Name) })
+	})
 }
 
 // File is one file to write.

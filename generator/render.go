@@ -23,7 +23,7 @@ func Render(tree fs.FS, i *Image) (*Output, diag.List) {
 	if findings.HasErrors() {
 		return nil, findings
 	}
-	out := &Output{Image: i, Rendering: text, Files: []File{
+	out := &Output{Image: i, Rendering: text, text: []byte(text.Dockerfile), Files: []File{
 		{Path: i.Dockerfile, Text: []byte(text.Dockerfile)},
 		{Path: i.IgnoreFile, Text: []byte(text.Ignore)},
 	}}
@@ -79,7 +79,7 @@ func renderOwn(tree fs.FS, i *Image) (*Output, diag.List) {
 	ownSyntax(i, text)
 	findings := dockerfile.Verify(dockerfile.File{Path: i.Dockerfile, Text: text, Pins: allowedPins(i)})
 	findings = append(findings, checkPlatforms(i, string(text))...)
-	return &Output{Image: i}, allowed(i, findings)
+	return &Output{Image: i, text: text}, allowed(i, findings)
 }
 
 // input is what the templates see of an image.

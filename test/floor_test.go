@@ -21,7 +21,7 @@ func TestFloor(t *testing.T) {
 			for _, name := range p.names() {
 				t.Run(name, func(t *testing.T) {
 					image := "stagegen-test/floor-" + name
-					c := e.on(command(t, e.client, append([]string{"build", "--tag", image}, builds[name][1:]...)...))
+					c := e.on(command(t, e.client, append([]string{"build", "--tag", image}, builds[name].args[1:]...)...))
 					c.Dir = p.dir
 					output(t, c)
 					e.discard(t, image)

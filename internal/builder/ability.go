@@ -16,6 +16,9 @@ func (e *Engine) unable(r Request, push bool) error {
 	fail := func(format string, args ...any) error {
 		return &EngineError{Host: e.host, Image: r.Name, Message: fmt.Sprintf(format, args...), Hint: remedy}
 	}
+	if r.Below {
+		return nil // nobody has to hold it
+	}
 	switch {
 	case e.store == noStore && e.into == nil && !push && len(r.Tags) > 0:
 		return &EngineError{Host: e.host, Image: r.Name, Message: "there is no engine that the BuildKit daemon's image could be loaded into",

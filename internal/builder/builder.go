@@ -12,9 +12,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // abortGrace is how long a cancelled build may take to end in order. Then the connections are cut.
@@ -40,6 +39,18 @@ type Request struct {
 	Epoch time.Time
 	// Provenance and SBOM are the options of an attestation; "true" for those that BuildKit has by default, "" for none.
 	Provenance, SBOM string
+	Contexts         []Context
+	Below            bool // it is built for others that stand on it: it is not exported, and has no Result
+}
+
+// Context is what FROM and COPY --from of the Dockerfile take in the place of an image of that name. It is exactly one of
+// three.
+type Context struct {
+	Name          string // a word, or an image reference
+	Image         string // name of a request of the same Build, which is built first
+	BuildPlatform bool   // a stage for the build platform takes it too
+	Folder        string // absolute
+	Reference     string // an image of a registry
 }
 
 // Secret is handed to `RUN --mount=type=secret,id=ID`. Exactly one of File and Env is set; the value is read when the
@@ -93,6 +104,11 @@ type Options struct {
 // When ctx is cancelled before all is built it is ctx's error, within a second and with the steps stopped; the Engine is then of
 // no more use.
 func (e *Engine) Build(ctx context.Context, requests []Request, o Options) ([]Result, error) {
+	requests = spread(requests, e.native)
+	offers, err := newOffers(requests)
+	if err != nil {
+		return nil, err
+	}
 	v, err := newView(o, names(requests))
 	if err != nil {
 		return nil, err
@@ -110,27 +126,28 @@ func (e *Engine) Build(ctx context.Context, requests []Request, o Options) ([]Re
 	defer stop()
 
 	results, errs := make([]Result, len(requests)), make([]error, len(requests))
-	var group errgroup.Group
-	if o.Jobs > 0 {
-		group.SetLimit(o.Jobs)
-	}
-	for i, r := range requests {
-		group.Go(func() error {
-			if errs[i] = running.Err(); errs[i] == nil {
-				v.started(r.Name)
-				results[i], errs[i] = e.build(running, r, v, o.Push)
+	turns := newTurns(requests, offers, o.Jobs, v)
+	var group sync.WaitGroup
+	for _, t := range inOrder(turns) {
+		if len(t.offers) == 0 { // who stands on others waits for them before, in the build that they become a part of
+			errs[t.number] = t.begin(running)
+		}
+		group.Go(func() {
+			i, r := t.number, requests[t.number]
+			if errs[i] == nil {
+				results[i], errs[i] = e.build(running, r, t, v, o.Push && !r.Below)
 			}
+			t.end()
 			v.ended(r.Name, results[i], errs[i])
 			if errs[i] != nil && o.FailFast {
 				cancel()
 			}
-			return nil
 		})
 	}
-	_ = group.Wait() // errs has the errors
+	group.Wait()
 	close(finished)
 	v.close()
-	return collect(ctx, results, errs)
+	return collect(ctx, requests, results, errs)
 }
 
 // names are those of the images.
@@ -142,16 +159,17 @@ func names(requests []Request) []string {
 	return out
 }
 
-// collect drops the empty results and joins the errors.
-func collect(ctx context.Context, results []Result, errs []error) ([]Result, error) {
+// collect drops the results that are empty, or that nobody asked for, and joins the errors.
+func collect(ctx context.Context, requests []Request, results []Result, errs []error) ([]Result, error) {
 	var built []Result
 	for i, r := range results {
-		if errs[i] == nil {
+		if errs[i] == nil && !requests[i].Below {
 			built = append(built, r)
 		}
 	}
+	unbuilt := slices.ContainsFunc(errs, func(err error) bool { return err != nil })
 	errs = slices.DeleteFunc(errs, stopped)
-	if err := ctx.Err(); err != nil && len(built) < len(results) {
+	if err := ctx.Err(); err != nil && unbuilt {
 		return built, err
 	}
 	return built, errors.Join(errs...)
@@ -166,6 +184,9 @@ func (e *Engine) failure(j *job, err error) error {
 		return &EngineError{Host: e.host, Image: j.Name, Err: err,
 			Message: fmt.Sprintf("the connection to the engine at %s was lost", e.host),
 			Hint:    "check that the engine still runs (`docker info`), then build again"}
+	}
+	if below := (*belowError)(nil); errors.As(j.front.err, &below) {
+		return &BuildError{Image: j.Name, Dockerfile: j.DockerfilePath, Reason: below.Error(), Err: below}
 	}
 	out := &BuildError{Image: j.Name, Dockerfile: j.DockerfilePath, Reason: reason(err.Error()), Err: err}
 	if v := j.rec.failed; v != nil {

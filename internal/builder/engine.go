@@ -31,6 +31,7 @@ type Engine struct {
 	client *client.Client
 	store  store
 	into   *Engine // where a BuildKit daemon's images are loaded into; nil for none, and for an engine
+	native string  // its platform: "linux/amd64"
 	auth   *configfile.ConfigFile
 	getenv func(string) string
 }
@@ -110,6 +111,9 @@ func (e *Engine) start(ctx context.Context, where endpoint, patience time.Durati
 			return noBuildKit(where, err)
 		}
 		return connectError(where, err, patience)
+	}
+	if len(workers) > 0 && len(workers[0].Platforms) > 0 {
+		e.native = platformName(workers[0].Platforms[0]) // as BuildKit takes it for BUILDPLATFORM
 	}
 	for _, w := range workers {
 		if _, ok := w.Labels[containerdLabel]; ok && e.store == classicStore {

@@ -2,8 +2,10 @@ package builder
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/moby/buildkit/client/llb"
 	dockerfile "github.com/moby/buildkit/frontend/dockerfile/builder"
@@ -22,6 +24,8 @@ type frontend struct {
 	path       string
 	dockerfile []byte
 	ignore     []byte
+	contexts   []Context
+	turn       *turn
 	operations map[digest.Digest]operation
 	steps      map[string]step // those of the Dockerfile, by their ids
 	err        error           // of the build
@@ -35,7 +39,7 @@ type operation struct {
 
 func (o operation) lines() (first, last int) { return o.first, o.last }
 
-func newFrontend(r Request) (*frontend, error) {
+func newFrontend(r Request, t *turn) (*frontend, error) {
 	ignore := r.Ignore
 	if ignore == nil {
 		var err error
@@ -48,14 +52,41 @@ func newFrontend(r Request) (*frontend, error) {
 		// The frontend takes an empty file for none, and would go on to ask for the context's own.
 		ignore = []byte("# no rules\n")
 	}
-	return &frontend{path: r.DockerfilePath, dockerfile: r.Dockerfile, ignore: ignore, operations: map[digest.Digest]operation{}, steps: map[string]step{}}, nil
+	return &frontend{path: r.DockerfilePath, dockerfile: r.Dockerfile, ignore: ignore, contexts: r.Contexts, turn: t,
+		operations: map[digest.Digest]operation{}, steps: map[string]step{}}, nil
 }
 
 // build is the function that BuildKit's client calls to get a result. One frontend builds once.
 func (f *frontend) build(ctx context.Context, c gateway.Client) (*gateway.Result, error) {
 	var res *gateway.Result
-	res, f.err = dockerfile.Build(ctx, &inputClient{Client: c, front: f})
+	res, f.err = f.run(ctx, c)
 	return res, f.err
+}
+
+// run takes the images that this one stands on, builds it, and offers it to those that stand on it.
+func (f *frontend) run(ctx context.Context, c gateway.Client) (*gateway.Result, error) {
+	in := &inputClient{Client: c, front: f, solved: map[gateway.Reference]*pb.Definition{}}
+	if len(f.turn.offers) > 0 {
+		err := f.turn.take(ctx, c)
+		if err == nil {
+			err = f.turn.begin(ctx)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if in.states, in.opts, err = f.turn.inputs(f.contexts); err != nil {
+		return nil, err
+	}
+	res, err := dockerfile.Build(ctx, in)
+	if err == nil && f.turn.offer != nil {
+		err = f.turn.offer.make(ctx, res, in.solved)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return res, nil
 }
 
 // failedLines are the lines at which the frontend itself gave up.
@@ -86,6 +117,9 @@ func (f *frontend) remember(def *pb.Definition) {
 		return
 	}
 	for dgst, meta := range def.Metadata {
+		if f.turn.taken(digest.Digest(dgst)) {
+			continue // a line of another Dockerfile
+		}
 		op := f.operations[digest.Digest(dgst)]
 		id, name := dgst, meta.Description["llb.customname"]
 		if g := meta.ProgressGroup; g != nil { // `COPY --link` makes several operations
@@ -97,6 +131,9 @@ func (f *frontend) remember(def *pb.Definition) {
 		f.operations[digest.Digest(dgst)] = op
 	}
 	for dgst, locations := range def.GetSource().GetLocations() {
+		if f.turn.taken(digest.Digest(dgst)) {
+			continue
+		}
 		op := f.operations[digest.Digest(dgst)]
 		if l := locations.Locations; len(l) > 0 {
 			op.first, op.last = lines(l[0].Ranges)
@@ -105,20 +142,44 @@ func (f *frontend) remember(def *pb.Definition) {
 	}
 }
 
-// inputClient is a gateway client whose Dockerfile and ignore rules come from memory.
+// inputClient is a gateway client whose Dockerfile and ignore rules come from memory, as do the images that were taken.
 type inputClient struct {
 	gateway.Client
-	front *frontend
+	front  *frontend
+	states map[string]llb.State // of the images, by the names that opts have for them
+	opts   map[string]string
+
+	mu     sync.Mutex
+	solved map[gateway.Reference]*pb.Definition
+}
+
+// BuildOpts are the options of the build, with those that name the images.
+func (c *inputClient) BuildOpts() gateway.BuildOpts {
+	all := c.Client.BuildOpts()
+	all.Opts = maps.Clone(all.Opts)
+	maps.Copy(all.Opts, c.opts)
+	return all
 }
 
 func (c *inputClient) Inputs(context.Context) (map[string]llb.State, error) {
 	files := llb.Mkfile("/"+dockerfileName, 0o644, c.front.dockerfile).
 		Mkfile("/"+dockerfileName+".dockerignore", 0o644, c.front.ignore)
 	state := llb.Scratch().File(files, dockerui.WithInternalName("load build definition from "+c.front.path))
-	return map[string]llb.State{dockerui.DefaultLocalNameDockerfile: state}, nil
+	inputs := map[string]llb.State{dockerui.DefaultLocalNameDockerfile: state}
+	maps.Copy(inputs, c.states)
+	return inputs, nil
 }
 
+// Solve remembers what the graph says of lines and steps, and what a result was made from.
 func (c *inputClient) Solve(ctx context.Context, req gateway.SolveRequest) (*gateway.Result, error) {
+	c.mu.Lock()
 	c.front.remember(req.Definition)
-	return c.Client.Solve(ctx, req)
+	c.mu.Unlock()
+	res, err := c.Client.Solve(ctx, req)
+	if err == nil && res.Ref != nil {
+		c.mu.Lock()
+		c.solved[res.Ref] = req.Definition
+		c.mu.Unlock()
+	}
+	return res, err
 }

@@ -27,29 +27,32 @@ type job struct {
 	tags  []string // in full
 	front *frontend
 	rec   *record
+	turn  *turn
 	load  *load // nil where the builder keeps the image itself
 	opt   client.SolveOpt
 }
 
 // build builds one image and feeds the view meanwhile.
-func (e *Engine) build(ctx context.Context, r Request, v view, push bool) (Result, error) {
-	start := time.Now()
-	if err := checkContext(r); err != nil {
+func (e *Engine) build(ctx context.Context, r Request, t *turn, v view, push bool) (Result, error) {
+	if err := checkContexts(r); err != nil {
 		return Result{}, err
 	}
 	if err := e.unable(r, push); err != nil {
 		return Result{}, err
 	}
-	j, err := e.prepare(r)
+	j, err := e.prepare(r, t)
 	if err != nil {
 		return Result{}, &BuildError{Image: r.Name, Dockerfile: r.DockerfilePath, Reason: err.Error(), Err: err}
 	}
-	j.opt.Exports = e.exports(ctx, j, push)
+	if !r.Below {
+		j.opt.Exports = e.exports(ctx, j, push)
+	}
 	statuses := make(chan *client.SolveStatus)
 	drained := make(chan struct{})
 	go func() {
 		defer close(drained)
 		for s := range statuses {
+			s = t.own(s)
 			j.rec.add(s)
 			v.show(r.Name, s)
 		}
@@ -72,21 +75,36 @@ func (e *Engine) build(ctx context.Context, r Request, v view, push bool) (Resul
 			return Result{}, err
 		}
 	}
-	out.Duration = time.Since(start)
+	out.Duration = time.Since(t.begun)
 	return out, nil
 }
 
-// checkContext demands that the folder of the context is there.
-func checkContext(r Request) error {
-	info, err := os.Stat(r.ContextDir)
-	out := &EngineError{Image: r.Name, Err: err, Hint: "build.yaml, or the manifest that the context was found by, names a folder that was there a moment ago; build again"}
+// checkContexts demands that the folders of the build context, and of the named ones, are there.
+func checkContexts(r Request) error {
+	if err := checkContext(r.Name, "build context", r.ContextDir); err != nil {
+		return err
+	}
+	for _, c := range r.Contexts {
+		if c.Folder == "" {
+			continue
+		}
+		if err := checkContext(r.Name, "additional context "+c.Name, c.Folder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkContext(image, what, dir string) error {
+	info, err := os.Stat(dir)
+	out := &EngineError{Image: image, Err: err, Hint: "build.yaml, or the manifest that the context was found by, names a folder that was there a moment ago; build again"}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		out.Message = fmt.Sprintf("the folder of the build context is gone: %s", r.ContextDir)
+		out.Message = fmt.Sprintf("the folder of the %s is gone: %s", what, dir)
 	case err != nil:
-		out.Message, out.Hint = fmt.Sprintf("the folder of the build context cannot be read: %v", err), "give yourself the right to read it"
+		out.Message, out.Hint = fmt.Sprintf("the folder of the %s cannot be read: %v", what, err), "give yourself the right to read it"
 	case !info.IsDir():
-		out.Message, out.Hint = fmt.Sprintf("the build context is no folder: %s", r.ContextDir), "correct the image's context in build.yaml"
+		out.Message, out.Hint = fmt.Sprintf("the %s is no folder: %s", what, dir), "correct it in build.yaml"
 	default:
 		return nil
 	}
@@ -94,16 +112,16 @@ func checkContext(r Request) error {
 }
 
 // prepare says what BuildKit shall do for r. Its errors are the user's: a secret is not there, a tag is none.
-func (e *Engine) prepare(r Request) (*job, error) {
-	dir, err := fsutil.NewFS(r.ContextDir)
+func (e *Engine) prepare(r Request, t *turn) (*job, error) {
+	folders, err := localMounts(r)
 	if err != nil {
-		return nil, fmt.Errorf("build context: %w", err)
+		return nil, err
 	}
 	tags, err := fullTags(r.Tags)
 	if err != nil {
 		return nil, err
 	}
-	front, err := newFrontend(r)
+	front, err := newFrontend(r, t)
 	if err != nil {
 		return nil, fmt.Errorf("ignore rules: %w", err)
 	}
@@ -111,15 +129,36 @@ func (e *Engine) prepare(r Request) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &job{Request: r, tags: tags, front: front, rec: newRecord(), opt: client.SolveOpt{
+	return &job{Request: r, tags: tags, front: front, rec: newRecord(), turn: t, opt: client.SolveOpt{
 		FrontendAttrs: frontendAttrs(r),
-		LocalMounts:   map[string]fsutil.FS{"context": dir},
+		LocalMounts:   folders,
 		SharedKey:     sharedKey(r),
 		Session:       attach,
 		CacheImports:  cacheOptions(r.CacheFrom),
 		CacheExports:  cacheOptions(r.CacheTo),
 	}}, nil
 }
+
+// localMounts are the folders that the engine may ask for: the build context, and the named ones.
+func localMounts(r Request) (map[string]fsutil.FS, error) {
+	folders := map[string]string{"context": r.ContextDir}
+	for _, c := range r.Contexts {
+		if c.Folder != "" {
+			folders[localName(c)] = c.Folder
+		}
+	}
+	out := map[string]fsutil.FS{}
+	for name, dir := range folders {
+		var err error
+		if out[name], err = fsutil.NewFS(dir); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return out, nil
+}
+
+// localName is what the engine calls the folder of a named context.
+func localName(c Context) string { return "context-" + c.Name }
 
 // frontendAttrs are the options of the Dockerfile frontend. A local image wins over the registry's; "cmdline" keeps the
 // frontend from handing the build to the image that a `# syntax=` line names.
@@ -143,6 +182,14 @@ func frontendAttrs(r Request) map[string]string {
 	for kind, options := range map[string]string{"provenance": r.Provenance, "sbom": r.SBOM} {
 		if options != "" {
 			attrs["attest:"+kind] = strings.TrimPrefix(options, "true")
+		}
+	}
+	for _, c := range r.Contexts {
+		switch {
+		case c.Folder != "":
+			attrs[contextKey(c.Name)] = "local:" + localName(c)
+		case c.Reference != "":
+			attrs[contextKey(c.Name)] = "docker-image://" + c.Reference
 		}
 	}
 	return attrs

@@ -44,6 +44,10 @@ The Dockerfile frontend runs inside stagegen: today's Dockerfile syntax works on
 is pulled. The committed files must be what build.yaml says; --generate writes them first. The engine is that of
 DOCKER_HOST, else of the Docker context in use, else the default socket.
 
+An image that others stand on (image:NAME in build.yaml) is built before them, once, and handed over within the build:
+nothing need be pushed or tagged first. It is built for them also where it is not asked for, and then not exported. They
+stand on what build.yaml says of it, whatever --tag and --target make of it.
+
 An image is tagged with its tags; without any, as NAME:latest of the image's name in build.yaml; with --target it is not
 tagged unless --tag says so. --tag X sets the tag part of an entry without one ("ghcr.io/acme/api"), and with a slash or colon in it replaces the tags of the one image built.`,
 		Example: `  stagegen build                       # all images
@@ -106,7 +110,8 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := w.upToDate(g.env, result, o.generate); err != nil {
+	whole := &generator.Result{Plan: result.Plan, Outputs: result.Builds(o.target)}
+	if err := w.upToDate(g.env, whole, o.generate); err != nil {
 		return err
 	}
 	if o.repeat {
@@ -118,7 +123,7 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := w.hand(g.env, result, requests, on); err != nil {
+	if err := w.hand(g.env, whole, requests, on); err != nil {
 		return err
 	}
 	return w.solve(ctx, g.env, result, requests, o)

@@ -58,8 +58,8 @@ func (w *workspace) printCause(env Env, result *generator.Result, be *builder.Bu
 	if be.Line == 0 {
 		return
 	}
-	for _, o := range result.Outputs {
-		if o.Image.Name != be.Image {
+	for _, o := range result.Builds("") {
+		if o.Image.Name != strings.TrimSuffix(be.Image, builder.BelowSuffix) {
 			continue
 		}
 		var text []byte

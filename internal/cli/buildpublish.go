@@ -65,7 +65,9 @@ func (o *publishOptions) read(env Env) error {
 // apply puts into a request what build.yaml and the flags say. Flags stand in for what build.yaml says; what only makes sense
 // for others than this machine counts when the image is pushed.
 func (o *publishOptions) apply(w *workspace, env Env, i *generator.Image, r *builder.Request) error {
-	r.CacheFrom = w.caches(i.Build.CacheFrom, w.root)
+	if err := o.below(w, env, i, r); err != nil {
+		return err
+	}
 	if o.push {
 		r.Platforms, r.CacheTo = i.Build.Platforms, w.caches(i.Build.CacheTo, w.root)
 		r.Provenance, r.SBOM = i.Build.Provenance, i.Build.SBOM
@@ -73,15 +75,10 @@ func (o *publishOptions) apply(w *workspace, env Env, i *generator.Image, r *bui
 	if len(o.platforms) > 0 {
 		r.Platforms = o.platforms
 	}
-	from, err := o.caches(o.cacheFrom, "--cache-from", "src", i)
-	if err != nil {
-		return err
-	}
 	to, err := o.caches(o.cacheTo, "--cache-to", "dest", i)
 	if err != nil {
 		return err
 	}
-	r.CacheFrom = append(r.CacheFrom, w.caches(from, env.Dir)...)
 	if len(to) > 0 {
 		r.CacheTo = w.caches(to, env.Dir)
 	}
@@ -89,6 +86,17 @@ func (o *publishOptions) apply(w *workspace, env Env, i *generator.Image, r *bui
 	if o.push {
 		return pushable(i, r.Tags)
 	}
+	return nil
+}
+
+// below puts into a request what counts for an image too that is only built for those that stand on it. What it is built for, the
+// builder learns from these.
+func (o *publishOptions) below(w *workspace, env Env, i *generator.Image, r *builder.Request) error {
+	from, err := o.caches(o.cacheFrom, "--cache-from", "src", i)
+	if err != nil {
+		return err
+	}
+	r.CacheFrom = append(w.caches(i.Build.CacheFrom, w.root), w.caches(from, env.Dir)...)
 	return nil
 }
 

@@ -33,12 +33,16 @@ func (w *workspace) hand(env Env, result *generator.Result, requests []builder.R
 	var findings diag.List
 	used := map[string]bool{}
 	for n := range requests {
+		name, twice := strings.CutSuffix(requests[n].Name, builder.BelowSuffix)
+		of := slices.IndexFunc(result.Outputs, func(o *generator.Output) bool { return o.Image.Name == name })
 		h := &hands{workspace: w, env: env, request: &requests[n], on: on, used: used,
-			image: result.Outputs[n].Image, mounts: generator.Mounts(requests[n].Dockerfile)}
+			image: result.Outputs[of].Image, mounts: generator.Mounts(requests[n].Dockerfile)}
 		h.secrets()
 		h.agents()
 		h.unmet()
-		findings = append(findings, h.findings...)
+		if !twice { // what the one lacks, the other lacks too
+			findings = append(findings, h.findings...)
+		}
 	}
 	for _, s := range on.secrets {
 		if !used["secret "+s.ID] {

@@ -3,6 +3,7 @@ package dockerfile
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -106,4 +107,63 @@ func packageManager(command string) string {
 		return "apt"
 	}
 	return ""
+}
+
+// Reached are the images and named contexts that the build of a stage takes from, as the file names them, in order; target is as
+// in ResultOf. What cannot be told is not among them.
+func Reached(text []byte, target string) []string {
+	d := parse(readable(text))
+	last := d.target(target)
+	if last == nil {
+		return nil
+	}
+	d.scopes(nil)
+	r := &reach{document: d, seen: map[*stage]bool{}}
+	r.stage(last)
+	return r.names
+}
+
+// reach is a walk from a stage to all that it takes from.
+type reach struct {
+	*document
+	seen  map[*stage]bool
+	names []string
+}
+
+func (r *reach) stage(s *stage) {
+	if r.seen[s] {
+		return
+	}
+	r.seen[s] = true
+	if s.parent != nil {
+		r.stage(s.parent)
+	} else {
+		r.names = append(r.names, s.ref)
+	}
+	for _, st := range s.steps {
+		switch cmd := st.cmd.(type) {
+		case *instructions.CopyCommand:
+			r.from(cmd.From)
+		case *instructions.RunCommand:
+			_ = cmd.Expand(func(word string) (string, error) { return word, nil }) // BuildKit parses mounts only then
+			for _, m := range instructions.GetMounts(cmd) {
+				r.from(m.From)
+			}
+		}
+	}
+}
+
+func (r *reach) from(name string) {
+	if name == "" {
+		return
+	}
+	if s := r.byName(name); s != nil {
+		r.stage(s)
+		return
+	}
+	if i, err := strconv.Atoi(name); err == nil && 0 <= i && i < len(r.stages) {
+		r.stage(r.stages[i])
+		return
+	}
+	r.names = append(r.names, name)
 }

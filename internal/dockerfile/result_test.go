@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -51,5 +52,30 @@ func TestResultOf(t *testing.T) {
 		if got, ok := ResultOf([]byte(text), pins, target); ok {
 			t.Errorf("%q with target %q gives %v", text, target, got)
 		}
+	}
+}
+
+func TestReached(t *testing.T) {
+	t.Parallel()
+	const text = `ARG GO=golang:1
+FROM ${GO} AS build
+RUN --mount=type=bind,from=assets,target=/a --mount=type=cache,target=/c true
+FROM build AS test
+COPY --from=0 /x /x
+FROM runtime
+COPY --from=build /x /x
+COPY --from=tools:2 /y /y
+FROM other AS aside
+`
+	for target, want := range map[string][]string{
+		"test": {"golang:1", "assets"}, "2": nil, "aside": {"other"}, "": {"other"}, "none": nil, "build": {"golang:1", "assets"},
+	} {
+		if diff := cmp.Diff(want, Reached([]byte(text), target)); diff != "" {
+			t.Errorf("target %q (-want +got):\n%s", target, diff)
+		}
+	}
+	last, _, _ := strings.Cut(text, "FROM other")
+	if diff := cmp.Diff([]string{"runtime", "golang:1", "assets", "tools:2"}, Reached([]byte(last), "")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
