@@ -143,6 +143,9 @@ func begin(s generator.Source, r Request) (*adopter, *diag.Finding, error) {
 	if err != nil {
 		return a, &diag.Finding{Rule: RuleAdopt, Pos: a.spec.Pos, Message: fmt.Sprintf("image %s: %s cannot be read: %v", r.Image, path, err)}, nil
 	}
+	if base := a.Project.File.Bases[a.named(a.hand.Base.Value)]; a.hand.User.Line == 0 && base.User != "" {
+		a.hand.User = dockerfile.Entry{Value: string(base.User), Line: a.hand.Base.Line} // as build.yaml says of the base
+	}
 	a.lines = strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
 	end := r.Preset
 	if house := s.Project.PresetOf(r.Preset); house != "" {

@@ -148,3 +148,28 @@ func show(a *adopt.Adoption, findings diag.List) string {
 	fmt.Fprintf(&b, "\n%s", a.Want)
 	return b.String()
 }
+
+// FuzzAdopt: whatever a Dockerfile holds, it is adopted so that check has nothing to say, or refused.
+func FuzzAdopt(f *testing.F) {
+	for _, seed := range []string{
+		"FROM a\nCMD []\n", "FROM golang AS b\nRUN go build -o /x -ldflags '-X a=${VERSION}' ./y\nFROM alpine\nCOPY --from=b /x /x\nRUN apk add curl=1 tini\nCMD /x -a || true\n",
+		"FROM scratch\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://a/b /c/\nVOLUME /a ['b']\nWORKDIR x\nCOPY conf /srv/\n",
+		"FROM a AS runtime\nENV A=$B PATH=/x TOKEN_KEY=1 \"A B\"=c\nLABEL a=${x} \"\"=\"\"\nEXPOSE 0 1-2 x/udp 70000\nUSER a:b\nSTOPSIGNAL 99\nHEALTHCHECK --retries=1 CMD [\"\"]\nONBUILD RUN x\n",
+		"FROM debian\nRUN useradd -u 5 app\nUSER app\nENTRYPOINT [\"\", \"x\\u0001\"]\nSHELL [\"x\"]\nHEALTHCHECK CMD\nCOPY --chown=app --chmod=7 conf/a /b\nMAINTAINER x\n",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		tree := fstest.MapFS{
+			"build.yaml": {Data: []byte("stagegen: \"1\"\nname: shop\nimages:\n  api: { dockerfile: Dockerfile, context: . }\n")}, "Dockerfile": {Data: []byte(text)},
+			"go.mod": {Data: []byte("module example.com/api\n\ngo 1.26\n")}, "main.go": {Data: []byte("package main\n\nfunc main() {}\n")}, "conf/a": {Data: []byte("1")},
+		}
+		a, findings, err := adopt.Adopt(load(t, tree), adopt.Request{File: "build.yaml", Image: "api", Preset: "go", Dir: "."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !findings.HasErrors() {
+			checkGreen(t, tree, a)
+		}
+	})
+}
