@@ -171,9 +171,8 @@ func (r *Reader) registries(c closure) []survey.Secret {
 		if index.Str() == "" || registry.Key == "crates-io" {
 			continue
 		}
-		name := strings.NewReplacer("-", "_", ".", "_").Replace(registry.Key)
-		out = append(out, survey.Secret{Kind: "cargo", URL: index.Str(), Name: strings.ToLower(name) + "_token",
-			Env: "CARGO_REGISTRIES_" + strings.ToUpper(name) + "_TOKEN", Source: survey.Place(index.Place())})
+		name := strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToLower(registry.Key))
+		out = append(out, survey.Secret{Kind: "cargo", URL: index.Str(), Scope: registry.Key, Name: name + "_token", Source: survey.Place(index.Place())})
 	}
 	return out
 }

@@ -8,9 +8,6 @@ import (
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
-// variable is the one that composer reads credentials from, as JSON.
-const variable = "COMPOSER_AUTH"
-
 // secrets are the private repositories that composer.json and auth.json name. Credentials are not repeated.
 func (p *project) secrets() []survey.Secret {
 	var out []survey.Secret
@@ -20,7 +17,7 @@ func (p *project) secrets() []survey.Secret {
 			return
 		}
 		name := strings.NewReplacer("-", "_").Replace(strings.Split(host, ".")[0])
-		out = append(out, survey.Secret{Kind: "composer", URL: address, Name: strings.ToLower(name) + "_token", Env: variable, Source: source})
+		out = append(out, survey.Secret{Kind: "composer", URL: address, Name: strings.ToLower(name) + "_token", Source: source})
 	}
 	for _, r := range p.repositories() {
 		u, err := url.Parse(r.Get("url").Str())

@@ -136,6 +136,6 @@ func (p *project) packages() []string {
 func aside(name string) bool {
 	stem := strings.TrimSuffix(name, ".py")
 	return slices.Contains([]string{"test", "tests", "docs", "doc", "examples", "example", "scripts", "tools", "benchmarks", "migrations", "alembic",
-		"setup", "conf", "conftest", "noxfile", "fabfile", "conanfile", "versioneer", "tasks", "manage", "settings", "config", "configuration"}, stem) ||
-		strings.HasPrefix(stem, "test_") || strings.HasSuffix(stem, "_test") || strings.HasPrefix(name, ".")
+		"setup", "conf", "conftest", "fabfile", "conanfile", "versioneer", "tasks", "manage", "settings", "config", "configuration"}, stem) ||
+		strings.HasPrefix(stem, "test_") || strings.HasPrefix(stem, "noxfile") || strings.HasSuffix(stem, "_test") || strings.HasPrefix(name, ".")
 }

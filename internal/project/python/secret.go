@@ -52,8 +52,8 @@ func (p *project) secrets() []survey.Secret {
 // secret is what an index wants; ok is false for one that is open to all. A credential in the address is left out of it.
 func (i index) secret() (survey.Secret, bool) {
 	env := ""
-	if m := variable.FindStringSubmatch(i.url); m != nil {
-		env = m[1]
+	for _, m := range variable.FindAllStringSubmatch(i.url, -1) {
+		env = m[1] // the password comes last
 	}
 	u, err := url.Parse(variable.ReplaceAllString(i.url, "x"))
 	if err != nil || u.Host == "" || open(u.Hostname()) {

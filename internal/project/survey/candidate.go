@@ -98,7 +98,7 @@ type Doubt struct {
 type Secret struct {
 	Kind   string // npm, go, maven, cargo, pip, composer
 	URL    string
-	Scope  string // of npm: "@acme"
+	Scope  string // of npm: "@acme"; of cargo: the registry's name
 	Name   string // suggested name in build.yaml, "npm_token"
 	Env    string // the variable that the project reads it from; "" when none is named
 	Source string
