@@ -12,7 +12,7 @@ var forNode = regexp.MustCompile(`\brequire\(\s*['"]|\bmodule\.exports\b|(?m)^ex
 // bare finds a program at the root that has no package.json.
 func (d *detector) bare() (survey.Candidate, bool) {
 	folder := d.survey.Folder(".")
-	if folder.Has("package.json") || folder.Has("index.html") || folder.Has("deno.json") || folder.Has("deno.jsonc") {
+	if folder.First("package.json", "package.json5", "index.html", "deno.json", "deno.jsonc") != "" {
 		return survey.Candidate{}, false
 	}
 	name := folder.First("server.js", "index.js", "app.js", "main.js", "server.mjs", "index.mjs", "app.mjs", "main.mjs")

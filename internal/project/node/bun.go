@@ -116,6 +116,12 @@ func (p *project) bunEntry(v *manifest.Value) string {
 	return p.source(file)
 }
 
+// bunCalled reports whether a script calls bun on a file.
+func (p *project) bunCalled(script *manifest.Value) bool {
+	_, ok := parseBun(script.Str())
+	return ok
+}
+
 // bunProgram names the file that bun runs where no start script does.
 func (p *project) bunProgram() (entry unit.Fact, call nodeCall) {
 	for _, v := range []*manifest.Value{p.own.doc.Get("module"), p.own.doc.Get("main"), p.own.script("dev"), p.own.script("start")} {

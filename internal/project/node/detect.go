@@ -20,7 +20,7 @@ func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
 		out = append(out, c)
 	}
 	for _, folder := range s.Folders {
-		if folder.Has("package.json") {
+		if folder.First("package.json", "package.json5") != "" {
 			own, bad := d.pkg(folder.Dir)
 			if problems = append(problems, bad...); own == nil {
 				continue

@@ -9,7 +9,7 @@ import (
 // Known is what Detect knows.
 func Known() survey.Known {
 	out := survey.Known{
-		Markers: []string{"package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "pnpm-workspace.yaml", "bun.lock", "bun.lockb",
+		Markers: []string{"package.json", "package.json5", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "pnpm-workspace.yaml", "bun.lock", "bun.lockb",
 			".yarnrc.yml", ".npmrc", "bunfig.toml", "nx.json", "project.json", "rush.json", "angular.json", "Procfile", "server.js"},
 		Versions:   []string{".nvmrc", ".node-version", ".tool-versions", "mise.toml", "package.json"},
 		Tools:      []string{"npm", "yarn1", "yarn-berry", "pnpm", "bun"},

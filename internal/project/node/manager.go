@@ -110,6 +110,9 @@ func (p *project) stated() (statement, diag.List) {
 	if start := p.start(); p.purpose == Server && start.bun {
 		return statement{name: "bun", pos: start.script.Place()}, nil
 	}
+	if dev := p.own.script("dev"); p.purpose == Server && p.own.script("start") == nil && p.bunCalled(dev) {
+		return statement{name: "bun", pos: dev.Place()}, nil
+	}
 	if said := p.above(); said.name != "" {
 		return said, nil
 	}

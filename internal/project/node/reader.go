@@ -24,11 +24,12 @@ func New(t *tree.Tree, docs *manifest.Reader) *Reader {
 
 // pkg is one package: a folder with a package.json.
 type pkg struct {
-	dir string
-	doc *manifest.Value
+	dir  string
+	file string // the name of the manifest: package.json, or package.json5, which pnpm reads too
+	doc  *manifest.Value
 }
 
-func (p *pkg) manifest() string { return path.Join(p.dir, "package.json") }
+func (p *pkg) manifest() string { return path.Join(p.dir, p.file) }
 
 func (p *pkg) name() string { return p.doc.Get("name").Str() }
 
@@ -49,14 +50,19 @@ func (p *pkg) spec(name string) string {
 
 // pkg gives the package in dir, nil when there is none or its manifest is broken.
 func (r *Reader) pkg(dir string) (*pkg, diag.List) {
-	doc, problems := r.docs.JSON(path.Join(dir, "package.json"), false)
+	file := "package.json"
+	doc, problems := r.docs.JSON(path.Join(dir, file), false)
+	if doc == nil && len(problems) == 0 {
+		file = "package.json5"
+		doc, problems = r.docs.JSON(path.Join(dir, file), true)
+	}
 	if doc == nil {
 		return nil, problems
 	}
 	if doc.Kind != manifest.Map {
-		return nil, diag.List{{Rule: unit.RuleMalformed, Pos: doc.Pos, Message: "a package.json must be an object"}}
+		return nil, diag.List{{Rule: unit.RuleMalformed, Pos: doc.Pos, Message: "a " + file + " must be an object"}}
 	}
-	return &pkg{dir: dir, doc: doc}, nil
+	return &pkg{dir: dir, file: file, doc: doc}, nil
 }
 
 // Purpose is what an image wants of the package.

@@ -285,8 +285,8 @@ func (j *judged) function() string {
 // transpiled is the command for a program in TypeScript that nothing compiles, by the tool that is there for it; "" without
 // a program or a tool.
 func (j *judged) transpiled() string {
-	for _, tool := range []string{"tsx", "ts-node"} {
-		if !j.own.has(tool) {
+	for _, tool := range []string{"tsx", "ts-node", "node"} {
+		if !j.own.has(tool) && (tool != "node" || !j.listens()) { // which runs TypeScript that needs no more than its types taken off
 			continue
 		}
 		for _, dir := range []string{"", "src"} {

@@ -37,7 +37,7 @@ func tools() map[string]tool {
 		"wmr": {"wmr"}, "slidev": {"slidev"}, "farm": {"farm"}, "remix": {"remix"}, "react-router": {"react-router"},
 		"sveltekit": {"svelte-kit"}, "sapper": {"sapper"}, "solid-start": {"solid-start"}, "nitro": {"nitro", "nitropack"}, "nest": {"nest"},
 		"storybook": {"storybook", "start-storybook"}, "expo": {"expo"}, "antora": {"antora"}, "metalsmith": {"metalsmith"},
-		"gulp": {"gulp"}, "grunt": {"grunt"},
+		"gulp": {"gulp"}, "grunt": {"grunt"}, "brunch": {"brunch"}, "docz": {"docz"}, "sanity": {"sanity"}, "dojo": {"dojo"}, "polymer": {"polymer"},
 	} {
 		for _, name := range names {
 			out[name] = tool{framework: framework}
@@ -87,6 +87,8 @@ func (l launch) work() (kind work, framework string) {
 		return workFiles, ""
 	case name == "node" && l.runsTool():
 		return workNone, ""
+	case name != "node" && slices.Contains([]string{"dev", "develop", "watch"}, l.sub()) && len(l.words) > 1 && l.words[1] == l.sub() && name != "tsx":
+		return workDev, ""
 	}
 	return workRun, ""
 }

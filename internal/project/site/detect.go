@@ -51,7 +51,6 @@ type found struct {
 	versions  []version
 	tool      string
 	preset    string
-	python    bool // it is a Python program, whose project may be the folder's
 }
 
 func (d *detector) candidate(folder *survey.Folder) (survey.Candidate, bool) {

@@ -216,17 +216,25 @@ func (d *detector) pythonTool(folder *survey.Folder) string {
 func (d *detector) documents(folder *survey.Folder) bool {
 	for _, dir := range tree.Above(folder.Dir) {
 		at := d.survey.Folder(dir)
-		for _, name := range []string{"Cargo.toml", "go.mod", "package.json", "setup.py", "setup.cfg", "pom.xml", "build.gradle", "build.gradle.kts", "composer.json",
+		for _, name := range []string{"Cargo.toml", "go.mod", "setup.py", "setup.cfg", "pom.xml", "build.gradle", "build.gradle.kts", "composer.json",
 			"Gemfile", "mix.exs", "CMakeLists.txt", "meson.build", "pubspec.yaml", "Package.swift"} {
 			if at.Has(name) {
 				return true
 			}
+		}
+		if doc, _ := d.docs.JSON(path.Join(dir, "package.json"), false); doc != nil && !calls(doc.Get("scripts", "build").Str()) {
+			return true
 		}
 		if pyproject, _ := d.docs.TOML(path.Join(dir, "pyproject.toml")); pyproject.Get("build-system") != nil || publishes(pyproject) {
 			return true
 		}
 	}
 	return false
+}
+
+// calls reports whether a script calls one of the generators whose sites are often documents.
+func calls(script string) bool {
+	return strings.Contains(script, "mkdocs") || strings.Contains(script, "sphinx") || strings.Contains(script, "mdbook")
 }
 
 // publishes reports whether a pyproject.toml is that of a program or library, and not a list of what the site needs.

@@ -192,7 +192,8 @@ func (r *Reader) themes(config *hugoConfig, dir string) diag.List {
 
 // hugoVersion is the version that the site is built with: a pin, else a range.
 func (r *Reader) hugoVersion(config *hugoConfig, dir string) unit.Fact {
-	for _, v := range r.hugoVersions(config, dir) {
+	if stated := r.hugoVersions(config, dir); len(stated) > 0 {
+		v := stated[0]
 		if v.floor {
 			return unit.Stated(">="+v.word, v.pos)
 		}
