@@ -108,7 +108,8 @@ func (r *Reader) gradleQuarkus(f unit.Facts, req unit.Request, p *project) diag.
 		}
 		return r.fromProperties(path.Join(p.settings.dir, "gradle.properties"), key)
 	}
-	return r.quarkusArtifact(f, req, quarkus{dir: p.dir, at: at, output: "build", name: name,
+	quarkusVersion := cmp.Or(p.pluginVersion(quarkusID).Text(), r.fromGradleProperties(p, "quarkusPluginVersion").Text())
+	return r.quarkusArtifact(f, req, quarkus{dir: p.dir, at: at, output: "build", name: name, version: quarkusVersion,
 		named: named && known && !strings.Contains(name.Text(), "$"), stated: stated})
 }
 

@@ -26,8 +26,14 @@ const (
 func (r *Reader) mavenArtifact(f unit.Facts, req unit.Request, p *pom) diag.List {
 	if plugins := p.plugin(quarkusPlugin, false); len(plugins) > 0 {
 		name, named := p.finalName()
+		var version unit.Fact
+		for _, plugin := range p.plugin(quarkusPlugin, true) {
+			if v, ok := p.value(plugin.Child("version")); ok && version.Text() == "" {
+				version = v
+			}
+		}
 		return r.quarkusArtifact(f, req, quarkus{dir: p.dir, at: plugins[0].Child("artifactId").Place(), output: "target",
-			name: name, named: named, stated: p.stated})
+			name: name, named: named, version: version.Text(), stated: p.stated})
 	}
 	main, ok := p.value(p.statedMain())
 	if !ok {

@@ -14,12 +14,12 @@ import (
 // the same is a doubt.
 func (d *detection) ask(m module, c *survey.Candidate) unit.Facts {
 	req := unit.Request{Dir: m.dir, Name: m.name, DirPos: diag.Pos{File: m.file, Line: 1}, Given: map[string]string{}}
-	u, problems := d.Read(req)
+	u, _, problems := d.module(req)
 	if lacks(problems, unit.RuleNoWrapper) {
 		req.Given["java.builder"] = "gradle"
 		c.With = append(c.With, survey.Param{Name: "builder", Value: "gradle"})
 		c.Doubts = append(c.Doubts, survey.Doubt{Text: "the Gradle wrapper is not complete; the build runs on the Gradle of an image, which may be too new for its scripts"})
-		u, problems = d.Read(req)
+		u, _, problems = d.module(req)
 	}
 	if lacks(problems, unit.RuleManyPrograms) {
 		if classes, files := d.mainClasses(d.sourcesOf(m)); len(classes) > 1 {
@@ -28,7 +28,7 @@ func (d *detection) ask(m module, c *survey.Candidate) unit.Facts {
 			c.With = append(c.With, survey.Param{Name: "main", Value: classes[chosen], Source: files[chosen]})
 			c.Doubts = append(c.Doubts, survey.Doubt{Text: "several classes have a main method; " + classes[chosen] + " is taken",
 				Param: "main", Choices: first(classes, chosen)})
-			u, problems = d.Read(req)
+			u, _, problems = d.module(req)
 		}
 	}
 	for _, p := range problems {

@@ -25,7 +25,7 @@ func (d *detection) gradleBuild(dir string) {
 // gradleNeeded gives the projects of a build that others need when they run.
 func (d *detection) gradleNeeded(s settings) map[string]bool {
 	out := map[string]bool{}
-	accessors := s.accessors()
+	accessors := s.access
 	for _, at := range s.paths() {
 		p, _ := d.project(s, at)
 		for _, script := range p.scripts {

@@ -183,7 +183,7 @@ func (r *Reader) gradleApplication(req unit.Request, s settings) (*project, diag
 // gradleClosure lists the paths of the projects that p depends on, p among them.
 func (r *Reader) gradleClosure(p *project) ([]string, diag.List) {
 	out := []string{p.path}
-	accessors := p.settings.accessors()
+	accessors := p.settings.access
 	var problems diag.List
 	for i := 0; i < len(out); i++ {
 		at, more := r.project(p.settings, out[i])

@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
@@ -19,12 +20,13 @@ const (
 
 // quarkus is a Quarkus module as one of the tools sees it.
 type quarkus struct {
-	dir    string
-	at     diag.Pos // of the plugin
-	output string   // folder that the build writes: target or build
-	name   unit.Fact
-	named  bool                        // whether the name is known
-	stated func(name string) unit.Fact // what the build itself says about a setting
+	dir     string
+	at      diag.Pos // of the plugin
+	output  string   // folder that the build writes: target or build
+	name    unit.Fact
+	named   bool                        // whether the name is known
+	version string                      // of Quarkus, "" where the tree does not state it
+	stated  func(name string) unit.Fact // what the build itself says about a setting
 }
 
 // quarkusArtifact sets what Quarkus makes: by default a folder with a jar that starts the others, else one jar.
@@ -34,6 +36,9 @@ func (r *Reader) quarkusArtifact(f unit.Facts, req unit.Request, q quarkus) diag
 	f.Set("java.kind", unit.Stated("jar", q.at))
 	executable(f, req, unit.Stated(true, q.at))
 	given := req.Given["java.artifact"]
+	if kind.Text() == "" && old(q.version) {
+		kind = unit.Found("legacy-jar", "what Quarkus %s makes", q.version)
+	}
 	switch kind.Text() {
 	case "", "fast-jar", "jar", "mutable-jar":
 		f.Set("java.kind", unit.Stated("quarkus", q.at))
@@ -60,6 +65,14 @@ func (r *Reader) quarkusArtifact(f unit.Facts, req unit.Request, q quarkus) diag
 	name.Value = cmp.Or(given, path.Join(q.output, name.Text()+r.quarkusSuffix(q)+".jar"))
 	f.Set("java.artifact", name)
 	return nil
+}
+
+// old reports whether a version of Quarkus is one before 1.12, which put the jar beside a folder lib.
+func old(version string) bool {
+	major, rest, _ := strings.Cut(version, ".")
+	minor, _, _ := strings.Cut(rest, ".")
+	n, err := strconv.Atoi(minor)
+	return major == "0" || major == "1" && err == nil && n < 12
 }
 
 // quarkusSuffix is what stands behind the name of the jar.

@@ -24,12 +24,13 @@ type Reader struct {
 
 	reactors map[string]*reactor // by the root's file and the profiles
 	projects map[string]*project // of Gradle, by the folder of the build and the path in it
+	settings map[string]settings // by folder
 }
 
 // New reads the projects of t through docs.
 func New(t *tree.Tree, docs *manifest.Reader) *Reader {
 	return &Reader{tree: t, docs: docs, poms: map[string]*pom{}, scripts: map[string]*script{}, plugins: map[string][]string{},
-		stated: map[string]properties{}, reactors: map[string]*reactor{}, projects: map[string]*project{}}
+		stated: map[string]properties{}, reactors: map[string]*reactor{}, projects: map[string]*project{}, settings: map[string]settings{}}
 }
 
 // build is what both tools answer.
@@ -49,30 +50,7 @@ type build struct {
 // Read gives the facts of the module at or above the request's folder. Where both tools have a build file in the nearest
 // folder that has one, Maven's counts.
 func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
-	out := unit.Unit{Context: ".", Facts: unit.NewFacts(Definitions())}
-	defaults(out.Facts)
-	dir, problems := r.tree.Folder(req)
-	if problems.HasErrors() {
-		return out, problems
-	}
-	names := []string{"pom.xml", "build.gradle.kts", "build.gradle", "settings.gradle.kts", "settings.gradle"}
-	if req.Given["java.tool"] == "gradle" {
-		names = names[1:]
-	}
-	file := r.tree.Nearest(dir, names...)
-	if s, at, _ := r.settingsOf(dir); at != ":" && !r.tree.Exists(path.Join(dir, "pom.xml")) && s.script != nil {
-		file = path.Join(dir, "build.gradle") // which a project that the root configures need not have
-	}
-	if file == "" {
-		return out, append(problems, tree.NoManifest(req, dir, "set `dir` to the folder of a module",
-			"pom.xml", "build.gradle.kts", "build.gradle"))
-	}
-	var b build
-	if path.Base(file) == "pom.xml" {
-		b, problems = r.maven(out.Facts, req, path.Dir(file))
-	} else {
-		b, problems = r.gradle(out.Facts, req, path.Dir(file))
-	}
+	out, b, problems := r.module(req)
 	if b.root == "" {
 		return out, problems
 	}
@@ -85,6 +63,35 @@ func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
 	out.About = b.about
 	r.set(out, b)
 	return out, append(append(problems, more...), asked(out.Facts, req, b)...)
+}
+
+// module finds the module of a request and the facts about it that are no paths of the context.
+func (r *Reader) module(req unit.Request) (unit.Unit, build, diag.List) {
+	out := unit.Unit{Context: ".", Facts: unit.NewFacts(Definitions())}
+	defaults(out.Facts)
+	dir, problems := r.tree.Folder(req)
+	if problems.HasErrors() {
+		return out, build{}, problems
+	}
+	names := []string{"pom.xml", "build.gradle.kts", "build.gradle", "settings.gradle.kts", "settings.gradle"}
+	if req.Given["java.tool"] == "gradle" {
+		names = names[1:]
+	}
+	file := r.tree.Nearest(dir, names...)
+	if s, at, _ := r.settingsOf(dir); at != ":" && !r.tree.Exists(path.Join(dir, "pom.xml")) && s.script != nil {
+		file = path.Join(dir, "build.gradle") // which a project that the root configures need not have
+	}
+	if file == "" {
+		return out, build{}, append(problems, tree.NoManifest(req, dir, "set `dir` to the folder of a module",
+			"pom.xml", "build.gradle.kts", "build.gradle"))
+	}
+	var b build
+	if path.Base(file) == "pom.xml" {
+		b, problems = r.maven(out.Facts, req, path.Dir(file))
+	} else {
+		b, problems = r.gradle(out.Facts, req, path.Dir(file))
+	}
+	return out, b, problems
 }
 
 // set stores the facts about folders and files.

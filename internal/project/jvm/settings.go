@@ -26,13 +26,24 @@ type settings struct {
 	script   *script           // nil for a build of one project without settings
 	projects map[string]string // folder by path of the project: ":services:api"; the root, ":", among them
 	builds   []string          // folders of included builds
+	byDir    map[string]string // paths of the projects by their folder
+	access   map[string]string // those paths by their type-safe accessors: "libs.commonUtil" for ":libs:common-util"
+	problems diag.List
 }
 
 // settingsAt reads the settings script in dir, which need not be there.
 func (r *Reader) settingsAt(dir string) (settings, diag.List) {
-	s := settings{dir: dir, projects: map[string]string{":": dir}}
-	var problems diag.List
-	s.script, problems = r.script(dir, "settings.gradle")
+	s, ok := r.settings[dir]
+	if !ok {
+		s = r.parseSettings(dir)
+		r.settings[dir] = s
+	}
+	return s, s.problems
+}
+
+func (r *Reader) parseSettings(dir string) settings {
+	s := settings{dir: dir, projects: map[string]string{":": dir}, byDir: map[string]string{}, access: map[string]string{}}
+	s.script, s.problems = r.script(dir, "settings.gradle")
 	for _, m := range s.script.find(includes) {
 		for _, name := range quoted.FindAllStringSubmatch(m.groups[0], -1) {
 			p := ":" + strings.TrimPrefix(name[1], ":")
@@ -51,7 +62,13 @@ func (r *Reader) settingsAt(dir string) (settings, diag.List) {
 			s.builds = append(s.builds, at)
 		}
 	}
-	return s, problems
+	for _, p := range slices.Backward(s.paths()) {
+		s.byDir[s.projects[p]] = p
+		if p != ":" {
+			s.access[strings.ReplaceAll(camel(p[1:]), ":", ".")] = p
+		}
+	}
+	return s
 }
 
 // settingsOf gives the settings of the build that has the project in dir: the nearest at or above it that includes it,
@@ -65,10 +82,8 @@ func (r *Reader) settingsOf(dir string) (settings, string, diag.List) {
 		if s.script == nil {
 			continue
 		}
-		for _, p := range s.paths() {
-			if s.projects[p] == dir {
-				return s, p, nil
-			}
+		if p, ok := s.byDir[dir]; ok {
+			return s, p, nil
 		}
 	}
 	return settings{dir: dir, projects: map[string]string{":": dir}}, ":", nil
@@ -137,17 +152,6 @@ func (r *Reader) logicSources(s settings) []string {
 		}
 	}
 	r.plugins[s.dir] = out
-	return out
-}
-
-// accessors gives the projects by their type-safe accessors: "libs.commonUtil" for ":libs:common-util".
-func (s settings) accessors() map[string]string {
-	out := map[string]string{}
-	for _, p := range s.paths() {
-		if p != ":" {
-			out[strings.ReplaceAll(camel(p[1:]), ":", ".")] = p
-		}
-	}
 	return out
 }
 
