@@ -91,6 +91,7 @@ func (c chooser) apart(units []survey.Candidate) []survey.Candidate {
 	roots := map[string][]survey.Candidate{}
 	for _, u := range units {
 		roots[u.Dir] = append(roots[u.Dir], u)
+		assets = append(assets, u.Takes...)
 		for _, a := range u.Assets {
 			assets = append(assets, a.Dir)
 		}

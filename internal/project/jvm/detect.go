@@ -88,7 +88,9 @@ type module struct {
 	compiled        unit.Fact // the Java version as the build states it
 	words           func(starts ...string) bool
 	secrets         []survey.Secret
-	program         string // of a distribution: the name of the script that starts it
+	takes           []string // folders of frontends
+	called          bool     // by a platform: nothing in it starts by itself
+	program         string   // of a distribution: the name of the script that starts it
 }
 
 // add makes a candidate of a module that makes something to run. What generate would find wrong with it is a doubt.
@@ -99,7 +101,10 @@ func (d *detection) add(m module) {
 	c.Target = d.started(m, target(m, facts), &c)
 	c.Framework = framework(m.words)
 	c.Port = d.port(m, c.Framework, facts)
-	c.Secrets = m.secrets
+	c.Secrets, c.Takes = m.secrets, m.takes
+	if m.called {
+		c.Preset, c.Doubts = "", []survey.Doubt{{Text: "the module holds functions that a platform calls, and nothing that starts by itself"}}
+	}
 	for _, pos := range m.evidence {
 		if at := survey.Place(pos); pos.File != "" && !slices.Contains(c.Evidence, at) {
 			c.Evidence = append(c.Evidence, at)

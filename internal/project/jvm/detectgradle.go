@@ -27,6 +27,9 @@ func (d *detection) gradleNeeded(s settings) map[string]bool {
 	out := map[string]bool{}
 	accessors := s.access
 	for _, at := range s.paths() {
+		if !d.tree.IsDir(s.projects[at]) {
+			continue
+		}
 		p, _ := d.project(s, at)
 		for _, script := range p.scripts {
 			for _, next := range references(script, accessors, script.runs) {
@@ -53,7 +56,8 @@ func (d *detection) gradleProject(s settings, at string, needed bool) {
 	}
 	file := p.file()
 	evidence, runs := d.gradleProgram(p, needed)
-	if !runs {
+	called := !runs && !needed && p.words(functionAPIs()...)
+	if !runs && !called {
 		if slices.ContainsFunc(p.sources(), d.tree.IsDir) && file != "" {
 			d.library(p.dir, "gradle", s.dir, file)
 		}
@@ -62,7 +66,8 @@ func (d *detection) gradleProject(s settings, at string, needed bool) {
 	name, _ := s.name(at)
 	compiled, _ := d.compiled(p)
 	d.add(module{dir: p.dir, name: name.Text(), root: s.dir, tool: "gradle", file: file, compiled: compiled,
-		evidence: append([]diag.Pos{{File: file, Line: 1}}, evidence...), words: p.words, program: p.startScript(), secrets: p.gradleSecrets()})
+		evidence: append([]diag.Pos{{File: file, Line: 1}}, evidence...), words: p.words, program: p.startScript(),
+		secrets: p.gradleSecrets(), takes: d.gradleTakes(p), called: called})
 }
 
 // file gives the path of the script that configures the project.

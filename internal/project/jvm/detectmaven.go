@@ -58,14 +58,16 @@ func (d *detection) mavenModule(p *pom) {
 	case "jar", "war", "quarkus":
 		evidence, runs = d.mavenProgram(p)
 	}
-	if !runs {
+	called := !runs && !d.needed[p.id()] && p.packaging() == "jar" && p.words(functionAPIs()...)
+	if !runs && !called {
 		if slices.ContainsFunc(p.sources(), d.tree.IsDir) {
 			d.library(p.dir, "maven", root, p.file)
 		}
 		return
 	}
 	d.add(module{dir: p.dir, name: p.root.Child("artifactId").Str(), root: root, tool: "maven", file: p.file, compiled: p.compiled(),
-		evidence: append([]diag.Pos{{File: p.file, Line: 1}}, evidence...), words: p.words, secrets: d.mavenSecrets(p)})
+		evidence: append([]diag.Pos{{File: p.file, Line: 1}}, evidence...), words: p.words, secrets: d.mavenSecrets(p),
+		takes: d.mavenTakes(p), called: called})
 }
 
 // words reports whether the module depends on an artifact, or uses a plugin, whose "groupId:artifactId" starts with one of the texts.

@@ -34,3 +34,9 @@ func framework(words func(...string) bool) string {
 	}
 	return ""
 }
+
+// functionAPIs are what a function depends on that a platform calls.
+func functionAPIs() []string {
+	return []string{"com.google.cloud.functions:functions-framework-api", "com.amazonaws:aws-lambda-java-core",
+		"com.microsoft.azure.functions:azure-functions-java-library", "com.salesforce.functions:sf-fx-sdk-java"}
+}

@@ -53,9 +53,24 @@ type plugin struct {
 	at      int
 }
 
+// maxMentions bounds how many plugins of a script are looked at.
+const maxMentions = 512
+
 // plugins lists the mentions of plugins in a script.
 func (p *project) plugins(s *script) []plugin {
-	var out []plugin
+	if s == nil {
+		return nil
+	}
+	if s.mentions == nil || s.mentioned != p.settings.dir {
+		found := p.mentions(s)
+		s.mentions, s.mentioned = found[:min(len(found), maxMentions)], p.settings.dir
+	}
+	return s.mentions
+}
+
+// mentions finds the mentions of plugins in a script, those of the version catalog by their names there.
+func (p *project) mentions(s *script) []plugin {
+	out := []plugin{}
 	for _, m := range s.find(pluginID) {
 		found := plugin{id: m.groups[0] + m.groups[3], applied: m.groups[2] == "", pos: m.pos, at: m.at}
 		if m.groups[3] != "" && !s.within(m.at, "plugins") {

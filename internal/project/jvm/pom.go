@@ -22,8 +22,9 @@ type pom struct {
 	defined  properties          // what .mvn/maven.config defines, which counts before any pom
 	problems diag.List
 
-	own        int           // how many of the sections are the module's own
-	aggregated map[*pom]bool // modules that it lists without any profile; made at the first question
+	own        int                 // how many of the sections are the module's own
+	values     map[string]resolved // of references, as they were asked for
+	aggregated map[*pom]bool       // modules that it lists without any profile; made at the first question
 }
 
 // pom gives the pom.xml at file, nil when there is none.
@@ -189,34 +190,57 @@ func (p *pom) value(e *manifest.Element) (fact unit.Fact, ok bool) {
 
 func (p *pom) resolve(text string, pos diag.Pos, depth int) (string, diag.Pos, bool) {
 	ok := depth < 16
-	if !ok || len(text) > 4096 {
-		return text, pos, false
+	if !ok || len(text) > maxValue || !strings.Contains(text, "${") {
+		return text, pos, ok && len(text) <= maxValue
 	}
-	whole := reference.FindString(text) == text && text != ""
+	whole := reference.FindString(text) == text
 	out := reference.ReplaceAllStringFunc(text, func(ref string) string {
-		name := ref[2 : len(ref)-1]
-		if fact, ok := p.defined[name]; ok {
-			if whole {
-				pos = fact.Pos
-			}
-			return fact.Text()
-		}
-		e := p.property(name)
-		if e == nil {
-			e = p.builtin(name)
-		}
-		if e == nil {
-			ok = false
-			return ref
-		}
-		value, at, fine := p.resolve(e.Str(), e.Place(), depth+1)
+		v := p.reference(ref[2:len(ref)-1], depth+1)
 		if whole {
-			pos = at
+			pos = v.pos
 		}
-		ok = ok && fine
-		return value
+		if ok = ok && v.ok; v.found {
+			return v.text
+		}
+		return ref
 	})
-	return out, pos, ok && len(out) <= 4096
+	return out, pos, ok && len(out) <= maxValue
+}
+
+// maxValue is the length in bytes of the longest value that is put together.
+const maxValue = 4096
+
+// resolved is what a reference comes to.
+type resolved struct {
+	text      string
+	pos       diag.Pos
+	found, ok bool // whether anything defines it, and whether all of it is known
+}
+
+// reference resolves a reference once; one that comes back to itself has no value.
+func (p *pom) reference(name string, depth int) resolved {
+	if v, known := p.values[name]; known {
+		return v
+	}
+	if p.values == nil {
+		p.values = map[string]resolved{}
+	}
+	if fact, given := p.defined[name]; given {
+		p.values[name] = resolved{fact.Text(), fact.Pos, true, true}
+		return p.values[name]
+	}
+	e := p.property(name)
+	if e == nil {
+		e = p.builtin(name)
+	}
+	p.values[name] = resolved{text: "${" + name + "}", pos: e.Place()}
+	if e == nil {
+		return p.values[name]
+	}
+	if text, pos, ok := p.resolve(e.Str(), e.Place(), depth); len(text) <= maxValue {
+		p.values[name] = resolved{text, pos, true, ok}
+	}
+	return p.values[name]
 }
 
 // id gives "groupId:artifactId".

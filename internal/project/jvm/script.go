@@ -20,6 +20,9 @@ type script struct {
 	opened []block // the blocks in order of their braces
 	turns  []turn  // where the innermost block changes, in order; made at the first question
 
+	mentions  []plugin // of plugins, as the build in the folder mentioned sees them; nil until somebody asks
+	mentioned string
+
 	found map[*regexp.Regexp][]match // what was asked before: each project of a build looks into the scripts of all
 }
 

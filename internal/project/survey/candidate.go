@@ -30,6 +30,8 @@ type Candidate struct {
 	Secrets []Secret
 	// Assets are folders whose build writes what this one takes in. They are no images of their own.
 	Assets []Asset
+	// Takes are folders that this one's own build builds and takes in: no images of their own either, and nothing to be built before.
+	Takes []string
 }
 
 // Asset is a folder whose output belongs into another project: a site that a program embeds.

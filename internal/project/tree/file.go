@@ -15,7 +15,11 @@ type File struct {
 	Text []byte
 
 	lines []int // offsets at which lines start, made at the first question
+	last  column
 }
+
+// column is a place that was asked for: who asks for the places of a long line from left to right counts it once.
+type column struct{ start, offset, runes int }
 
 // At gives the position of the byte offset, underlining length bytes of its line.
 func (f *File) At(offset, length int) diag.Pos {
@@ -34,10 +38,15 @@ func (f *File) At(offset, length int) diag.Pos {
 	if line+1 < len(f.lines) {
 		end = f.lines[line+1] - 1
 	}
+	if f.last.start != start || f.last.offset > offset {
+		f.last = column{start: start, offset: start}
+	}
+	f.last.runes += utf8.RuneCount(f.Text[f.last.offset:offset])
+	f.last.offset = offset
 	return diag.Pos{
 		File: f.Path,
 		Line: line + 1,
-		Col:  utf8.RuneCount(f.Text[start:offset]) + 1,
+		Col:  f.last.runes + 1,
 		Len:  utf8.RuneCount(f.Text[offset:max(offset, min(offset+length, end))]),
 	}
 }
