@@ -62,6 +62,10 @@ measure: ## measure sizes and rebuild times against hand-written files, for docs
 bench: ## measure time and memory of the commands, for bench/README.md
 	go run ./bench
 
+.PHONY: bench-build
+bench-build: ## compare stagegen build with docker build and buildx bake on real engines, for docs/benchmarks.md
+	test/with-engines.sh test/engine/buildx.sh go run ./bench -builds 5
+
 .PHONY: engines
 engines: ## set up the Docker engines of the tests and their base images
 	test/with-engines.sh true

@@ -3,6 +3,8 @@
 //
 //	go run ./bench
 //
+// With -builds it compares stagegen build with docker build and with bake, and writes docs/benchmarks.md: make bench-build.
+//
 // It is a tool of the developers and imports nothing of the program. No test asserts its numbers: they are the machine's too.
 package main
 
@@ -19,6 +21,7 @@ import (
 func main() {
 	runs := flag.Int("runs", 31, "how often each command runs")
 	page := flag.String("page", filepath.Join("bench", "README.md"), "the `FILE` to write")
+	builds := flag.Int("builds", 0, "compare builders in `N` rounds instead")
 	nothing := flag.Bool("nothing", false, "end at once; the tool measures itself with it")
 	flag.Parse()
 	if *nothing {
@@ -26,7 +29,13 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *runs, *page); err != nil {
+	err := error(nil)
+	if *builds > 0 {
+		err = compareBuilders(ctx, *builds, filepath.Join("docs", "benchmarks.md"))
+	} else {
+		err = run(ctx, *runs, *page)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}

@@ -10,6 +10,8 @@ if [ -z "${STAGEGEN_ENGINES:-}" ]; then
   export $variables
   "$here/baseimages/ensure.sh"
   if [ "$(id -u)" = 0 ] && [ "$(uname)" = Linux ]; then
+    . "$here/engine/lib.sh"
+    ! can_install || apt_install openssh-server openssh-client
     STAGEGEN_BUILDKITD=${STAGEGEN_BUILDKITD:-$("$here/engine/buildkitd.sh")}
     export STAGEGEN_BUILDKITD
   fi
