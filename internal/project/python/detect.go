@@ -99,7 +99,7 @@ func (p *project) candidate(local map[string]bool) (survey.Candidate, bool) {
 		c.Doubts = append(c.Doubts, doubts...)
 		return c, true
 	}
-	if p.packaged() && (len(p.packages()) > 0 || local[p.dir]) || local[p.dir] {
+	if local[p.dir] || p.packaged() && len(p.packages()) > 0 || p.compiled() {
 		return survey.Candidate{Dir: p.dir, Name: p.name(), Role: survey.Library, Language: "python", Tool: tool, Evidence: p.evidence}, true
 	}
 	if p.dir != "." || p.settings || p.parent() {

@@ -119,6 +119,12 @@ func (p *project) packaged() bool {
 	return p.doc.Get("build-system") != nil || p.setup != nil || p.config != nil
 }
 
+// compiled reports whether the package is built from another language.
+func (p *project) compiled() bool {
+	backend := p.doc.Get("build-system", "build-backend").Str()
+	return strings.HasPrefix(backend, "maturin") || strings.HasPrefix(backend, "scikit_build") || strings.HasPrefix(backend, "mesonpy")
+}
+
 // packages gives the packages of the folder and of its folder src, relative to the folder: those with an __init__.py.
 func (p *project) packages() []string {
 	var out []string
