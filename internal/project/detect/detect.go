@@ -64,7 +64,7 @@ func Detect(fsys fs.FS, o Options) Report {
 	recipes := recipes(s, built, o.Generated)
 	c := chooser{margin: newMargin(s, built, recipes), claims: claims(s), byDir: map[string][]survey.Candidate{}}
 	for _, candidate := range all {
-		c.byDir[candidate.Dir] = append(c.byDir[candidate.Dir], candidate)
+		c.byDir[candidate.Dir] = append(c.byDir[candidate.Dir], clean(candidate))
 	}
 	c.promote("", func(u survey.Candidate) bool { return c.margin.written(u.Dir) })
 	chosen := c.choose()

@@ -102,7 +102,7 @@ func TestCheckouts(t *testing.T) {
 }
 
 // render writes a report as the fixtures hold it.
-func render(t *testing.T, r Report) []byte {
+func render(t testing.TB, r Report) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
