@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -15,7 +16,7 @@ import (
 func large() map[string]string {
 	files := map[string]string{}
 	write := func(name, text string) { files[name] = text }
-	write(".gitignore", "node_modules\n*.log\n/tmp\n!keep.log\n**/generated/**\n")
+	write(".gitignore", ignores())
 	write(".dockerignore", "docs\n**/*.md\n")
 	write("package.json", `{"private": true, "workspaces": ["node/*"]}`)
 	write("package-lock.json", `{"lockfileVersion": 3, "packages": {}}`)
@@ -103,4 +104,13 @@ func BenchmarkLarge(b *testing.B) {
 	for b.Loop() {
 		Detect(fsys, options())
 	}
+}
+
+// ignores is a .gitignore of a length that is common in repositories of several languages.
+func ignores() string {
+	var out strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&out, "name%d\n*.ext%d\nfolder%d/\n/rooted%d\n**/deep%d/**\n", i, i, i, i, i)
+	}
+	return out.String()
 }

@@ -23,7 +23,7 @@ type Tree struct {
 	files map[string]*read
 	dirs  map[string][]Entry
 	links map[string]target
-	rules map[string][]gitignore.Pattern
+	rules map[string][]ignoreRule
 	off   map[string]bool // folders that git ignores, and those known not to be
 	stats map[string]found
 
@@ -43,7 +43,7 @@ func Open(fsys fs.FS) *Tree {
 		files: map[string]*read{},
 		dirs:  map[string][]Entry{},
 		links: map[string]target{},
-		rules: map[string][]gitignore.Pattern{},
+		rules: map[string][]ignoreRule{},
 		off:   map[string]bool{},
 		stats: map[string]found{},
 
