@@ -116,8 +116,9 @@ func (a *adopter) isStart(c dockerfile.Copied, source string) bool {
 	if strings.HasSuffix(target, "/") {
 		target = path.Join(target, path.Base(source))
 	}
+	onPath := strings.HasSuffix(path.Dir(target), "bin")
 	return slices.ContainsFunc(words, func(w string) bool {
-		return w == target || !strings.Contains(w, "/") && path.Base(target) == w || path.Join(a.hand.Workdir.Value, w) == target
+		return w == target || onPath && !strings.Contains(w, "/") && path.Base(target) == w || path.Join(a.hand.Workdir.Value, w) == target
 	})
 }
 
