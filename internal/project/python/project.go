@@ -1,6 +1,7 @@
 package python
 
 import (
+	"bytes"
 	"path"
 	"regexp"
 	"slices"
@@ -95,6 +96,9 @@ func (p *project) environment(name string) {
 	f, problems := p.Tree.File(p.at(name))
 	if f == nil {
 		p.problems = append(p.problems, problems...)
+		return
+	}
+	if !bytes.Contains(f.Text, []byte("dependencies:")) {
 		return
 	}
 	root, problems := yamlsrc.Parse(f.Path, f.Text)
