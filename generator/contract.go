@@ -91,12 +91,8 @@ func (r *resolver) healthcheck() *templates.Healthcheck {
 func (r *resolver) build() {
 	s := r.spec.Spec
 	b := &r.image.Build
-	for _, k := range slices.Sorted(maps.Keys(s.Args)) {
-		b.Args = append(b.Args, templates.Pair{Key: k, Value: string(s.Args[k]), Origin: r.at("args", k)})
-	}
-	for n, t := range s.Tags {
-		b.Tags = append(b.Tags, templates.Text{Value: schema.Expand(string(t), r.image.Name, r.image.Dir), Origin: r.at("tags", strconv.Itoa(n))})
-	}
+	b.Args, b.Tags = r.buildArgs(s.Args, "args"), r.tags(s.Tags, "tags")
+	b.Variants = r.variants()
 	b.Target = string(s.Target)
 	b.Platforms, b.MaxSize = s.Platforms, int64(s.MaxSize)
 	b.CacheFrom, b.CacheTo = r.steps(s.CacheFrom, "cache_from", "src"), r.steps(s.CacheTo, "cache_to", "dest")

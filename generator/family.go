@@ -113,7 +113,7 @@ func (i *Image) Names(tags ...string) []string {
 	}
 	var out []string
 	for _, e := range entries {
-		if _, after, _ := strings.Cut(e[strings.LastIndexByte(e, '/')+1:], ":"); after != "" {
+		if tagged(e) {
 			out = append(out, e)
 			continue
 		}

@@ -63,6 +63,7 @@ type Image struct {
 	Syntax Syntax `json:"syntax"`
 
 	preset *presets.Preset
+	suffix string         // of tag parts, where it is a variant that has the names of its image
 	needs  []project.Need // what the readers found that the build reads
 	unfit  bool           // its plan has findings that are errors
 	params []Given        // images of the project that parameters name by themselves
@@ -148,6 +149,7 @@ type Build struct {
 	// Contexts are sorted by name.
 	Contexts []Context `json:"additional_contexts,omitempty"`
 	SSH      []Agent   `json:"ssh,omitempty"`
+	Variants []Variant `json:"variants,omitempty"`
 	// Platforms are what the image is built for when it is pushed.
 	Platforms []string `json:"platforms,omitempty"`
 	CacheFrom []Cache  `json:"cache_from,omitempty"`
@@ -199,6 +201,15 @@ func (s Secret) Declared() diag.Pos { return s.origin.Pos }
 
 // Asked is the place at which the image itself lists the secret; the zero Pos where defaults, a house preset or a slot does.
 func (s Secret) Asked() diag.Pos { return s.asked }
+
+// Variant is the same Dockerfile built with other arguments and names.
+type Variant struct {
+	Name      string           `json:"name"`
+	Args      []templates.Pair `json:"args,omitempty"`
+	Tags      []templates.Text `json:"tags,omitempty"`
+	Platforms []string         `json:"platforms,omitempty"`
+	Pos       diag.Pos         `json:"-"`
+}
 
 // Agent is what RUN --mount=type=ssh may use: the agent of whoever builds, or a key or a socket in a file relative to the root.
 type Agent struct {

@@ -68,7 +68,11 @@ func versionKeys(s Source, names []string) []string {
 
 // arguments finds build arguments that would swap a pinned image.
 func (r *resolver) arguments() {
-	for _, a := range r.image.Build.Args {
+	args := slices.Clone(r.image.Build.Args)
+	for _, v := range r.image.Build.Variants {
+		args = append(args, v.Args...)
+	}
+	for _, a := range args {
 		for _, name := range r.pinArgs() {
 			if name == a.Key {
 				r.find(diag.Finding{Rule: RuleBase, Pos: a.Origin.Pos, Message: fmt.Sprintf("image %s: the build argument %s holds a pinned base image", r.image.Name, a.Key),

@@ -20,8 +20,22 @@ type ImageSpec struct {
 	// Stage to build. Default: the last one.
 	Target StageName `yaml:"target,omitempty"`
 
+	// The same Dockerfile built with other arguments and names, by the name of the variant: `stagegen build web@prod`. Without one named,
+	// the image itself is built.
+	Variants map[string]ImageVariant `yaml:"variants,omitempty"`
+
 	Behaviour `yaml:",inline"`
 	Common    `yaml:",inline"`
+}
+
+// ImageVariant is what a variant of an image says otherwise.
+type ImageVariant struct {
+	// Build arguments, beside and over those of the image.
+	Args Args `yaml:"args,omitempty"`
+	// Names in place of those of the image. Default: those of the image that have no tag part, with the variant's name as tag.
+	Tags Tags `yaml:"tags,omitempty"`
+	// What the variant is built for, in place of what the image is.
+	Platforms Platforms `yaml:"platforms,omitempty"`
 }
 
 // Variant is a house preset.

@@ -59,6 +59,9 @@ func JSONSchema(kind Kind, presets []PresetSchema) ([]byte, error) {
 	defs := s.Definitions
 	defs["Step"] = stepSchema(defs["Step"])
 	restrictRegistries(defs)
+	if variants, ok := defs["ImageSpec"].Properties.Get("variants"); ok {
+		variants.PropertyNames = &jsonschema.Schema{Pattern: variantNameShape.pattern}
+	}
 	addPresets(defs, presets)
 	for name, d := range defs {
 		allowNull(d)

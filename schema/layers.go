@@ -13,7 +13,7 @@ import (
 
 // keysWithoutPreset are the keys of an image that leave its own Dockerfile alone.
 func keysWithoutPreset() []string {
-	return []string{"additional_contexts", "allow", "args", "cache_from", "cache_to", "context", "dockerfile", "max_size", "platforms", "provenance", "sbom", "secrets", "ssh", "tags", "target"}
+	return []string{"additional_contexts", "allow", "args", "cache_from", "cache_to", "context", "dockerfile", "max_size", "platforms", "provenance", "sbom", "secrets", "ssh", "tags", "target", "variants"}
 }
 
 // resolve gives every image its chain and its layers, and what they say together.

@@ -28,6 +28,9 @@ var secretNameShape = named("the name of a secret", `^[A-Za-z0-9_][A-Za-z0-9_.-]
 
 var versionNameShape = named("the name of a version", `^[a-z][a-z0-9]*([._-][a-z0-9]+)*$`, "a language or system in lower case, as in go")
 
+// variantNameShape is that of a tag, which the name of a variant becomes.
+var variantNameShape = named("the name of a variant", `^[a-z0-9]+([._-][a-z0-9]+)*$`, "lower-case letters and digits, with . _ - between")
+
 // ProjectName is the name of a project, as Compose has it.
 type ProjectName string
 

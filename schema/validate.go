@@ -23,6 +23,9 @@ func (l *loader) validate(p *Project) {
 	for _, name := range slices.Sorted(maps.Keys(l.images)) {
 		l.checkPreset(l.images[name])
 	}
+	for _, name := range slices.Sorted(maps.Keys(l.images)) {
+		l.checkNames(l.images[name].node.Get("variants"), variantNameShape)
+	}
 	l.resolve(p)
 	for _, image := range p.Images {
 		l.checkHealth(image)
@@ -191,7 +194,11 @@ func (l *loader) checkHealth(image Image) {
 
 // checkTags demands that tags are names of images once the variables are replaced.
 func (l *loader) checkTags(image Image) {
-	for _, item := range image.Node.Get("tags").List() {
+	tags := image.Node.Get("tags").List()
+	for _, v := range image.Node.Get("variants").Values() {
+		tags = append(tags, v.Get("tags").List()...)
+	}
+	for _, item := range tags {
 		if _, findings := tagShape.scalar(orNull(item)); len(findings) > 0 {
 			continue // has its finding
 		}

@@ -371,7 +371,7 @@ func TestSecretsLeaveNoTrace(t *testing.T) {
 		for _, u := range usage {
 			cache.WriteString(u.Description + "\n")
 		}
-		for where, text := range map[string]string{"log": logs.String(), "table": strings.Join(term.writes, ""), "image": saved(t, dc, tag),
+		for where, text := range map[string]string{"log": logs.String(), "table": strings.Join(term.writes, ""), "image": imageTar(t, dc, tag),
 			"history": fmt.Sprint(history), "build cache": cache.String()} {
 			if strings.Contains(text, value) {
 				t.Errorf("the secret is in the %s", where)
@@ -383,8 +383,8 @@ func TestSecretsLeaveNoTrace(t *testing.T) {
 	})
 }
 
-// saved is an image as docker save writes it: the layers of these engines' stores are not compressed.
-func saved(t *testing.T, dc *dockerclient.Client, tag string) string {
+// imageTar is an image as docker save writes it: the layers of these engines' stores are not compressed.
+func imageTar(t *testing.T, dc *dockerclient.Client, tag string) string {
 	t.Helper()
 	r, err := dc.ImageSave(t.Context(), []string{tag})
 	if err != nil {

@@ -32,6 +32,10 @@ type Request struct {
 	NoCache        bool
 	Secrets        []Secret
 	SSH            []Agent
+	// Labels are added to those of the Dockerfile. They are part of the configuration alone: no layer is made anew for them.
+	Labels map[string]string
+	// Output is a folder, absolute, that gets the files of the target in the place of an image. What lies there stays.
+	Output string
 	// Platforms are what the image is built for; empty for the builder's own.
 	Platforms          []string
 	CacheFrom, CacheTo []Cache
@@ -70,8 +74,9 @@ type Agent struct {
 
 // Result is one image that was built.
 type Result struct {
-	Name string
-	Tags []string // as the engine knows them: "docker.io/library/api:latest"
+	Name   string
+	Output string   // the folder of the files, where no image was asked for; nothing of what follows is known then but Duration and the counts
+	Tags   []string // as the engine knows them: "docker.io/library/api:latest"
 	// ImageID is what `docker images` shows, with "sha256:" before it.
 	ImageID string
 	// Digest is the manifest's digest. An engine that keeps its images in the classic store has no manifest before a

@@ -127,6 +127,9 @@ func (r *row) finish(at time.Time, res Result, err error) {
 	switch {
 	case err == nil:
 		r.state, r.total, r.result = built, [2]int{res.Steps, res.Cached}, strings.Join(res.Tags, " ")
+		if res.Output != "" {
+			r.result = "files"
+		}
 	case stopped(err):
 		r.state = halted
 	case errors.As(err, &be):

@@ -176,6 +176,9 @@ func frontendAttrs(r Request) map[string]string {
 	if !r.Epoch.IsZero() {
 		attrs["build-arg:SOURCE_DATE_EPOCH"] = strconv.FormatInt(r.Epoch.Unix(), 10)
 	}
+	for name, value := range r.Labels {
+		attrs["label:"+name] = value
+	}
 	if len(r.Platforms) > 0 {
 		attrs["platform"] = strings.Join(r.Platforms, ",")
 	}
@@ -212,7 +215,7 @@ func sharedKey(r Request) string {
 
 // result reads what the exporter returned. Engine 20.10 returns the digest of the configuration only, as the image's.
 func (e *Engine) result(j *job, resp map[string]string) Result {
-	out := Result{Name: j.Name, Tags: j.tags,
+	out := Result{Name: j.Name, Output: j.Output, Tags: j.tags,
 		Digest: resp[exptypes.ExporterImageDigestKey], ConfigDigest: resp[exptypes.ExporterImageConfigDigestKey]}
 	out.Steps, out.Cached = j.rec.count(j.front.operations)
 	out.steps, out.stage = slices.Collect(maps.Values(j.front.steps)), cmp.Or(j.Target, lastStage(j.Dockerfile))

@@ -18,6 +18,9 @@ const (
 
 // exports says what becomes of a job's result.
 func (e *Engine) exports(ctx context.Context, j *job, push bool) []client.ExportEntry {
+	if j.Output != "" {
+		return []client.ExportEntry{{Type: client.ExporterLocal, OutputDir: j.Output}}
+	}
 	attrs := map[string]string{}
 	if len(j.tags) > 0 {
 		attrs["name"] = joinTags(j.tags)

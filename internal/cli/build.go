@@ -32,6 +32,8 @@ type buildOptions struct {
 	report   reportOptions
 	repeat   bool
 	epoch    time.Time // zero: the times that things have
+	stamp    []string
+	output   string
 }
 
 func newBuildCmd(g *globals) *cobra.Command {
@@ -44,6 +46,11 @@ The Dockerfile frontend runs inside stagegen: today's Dockerfile syntax works on
 is pulled. The committed files must be what build.yaml says; --generate writes them first. The engine is that of
 DOCKER_HOST, else of the Docker context in use, else the default socket.
 
+NAME@VARIANT builds a variant of an image: the same Dockerfile with other arguments, names or platforms.
+
+With --output the files of the last stage come into a folder in the place of an image. With --target it is what later
+stages copy from that stage: --target build --output out gives the program that the image would run.
+
 An image that others stand on (image:NAME in build.yaml) is built before them, once, and handed over within the build:
 nothing need be pushed or tagged first. It is built for them also where it is not asked for, and then not exported. They
 stand on what build.yaml says of it, whatever --tag and --target make of it.
@@ -52,10 +59,13 @@ An image is tagged with its tags; without any, as NAME:latest of the image's nam
 tagged unless --tag says so. --tag X sets the tag part of an entry without one ("ghcr.io/acme/api"), and with a slash or colon in it replaces the tags of the one image built.`,
 		Example: `  stagegen build                       # all images
   stagegen build api web --tag v1.2.3  # two images
+  stagegen build web@prod              # a variant of one
   stagegen build api --target test     # run the tests of one
+  stagegen build api --target build --output out   # the program, as a file
+  stagegen build --stamp version=1.2.3,revision=$(git rev-parse HEAD)
   stagegen build --tag v1.2.3 --push   # into the registries that build.yaml's tags name
   stagegen build --metadata-file m.json`,
-		ValidArgsFunction: g.completeImages,
+		ValidArgsFunction: g.completeBuilds,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.images = args
 			return runBuild(cmd.Context(), g, o)
@@ -67,9 +77,11 @@ tagged unless --tag says so. --tag X sets the tag part of an entry without one (
 	f.StringArrayVar(&o.args, "build-arg", nil, "set a build argument, `NAME=VALUE`; repeatable")
 	f.StringArrayVar(&o.secrets, "secret", nil, "a secret for RUN --mount=type=secret, `id=NAME,src=FILE` or id=NAME,env=VARIABLE; wins over build.yaml; repeatable")
 	f.StringArrayVar(&o.ssh, "ssh", nil, "an `AGENT` for RUN --mount=type=ssh: default, NAME=SOCKET or NAME=KEY[,KEY]; wins over build.yaml; repeatable")
+	f.StringSliceVar(&o.stamp, "stamp", nil, "label the images with `KEY=VALUE`: version, revision, or created=now; version and revision are build arguments too")
+	f.StringVarP(&o.output, "output", "o", "", "write files to `DIR` in the place of images; of several images, to a folder each")
 	f.BoolVar(&o.noCache, "no-cache", false, "use no cached step")
 	f.StringVar(&o.progress, "progress", "auto", "`MODE` of the progress display: "+strings.Join(builder.ProgressModes(), ", "))
-	f.StringVar(&o.metadata, "metadata-file", "", "write the references and digests of the images to `FILE`, as JSON")
+	f.StringVar(&o.metadata, "metadata-file", "", "write the references and digests of the images to `FILE`, as JSON; relative to the working directory")
 	f.BoolVar(&o.generate, "generate", false, "write the Dockerfiles before building")
 	f.IntVarP(&o.jobs, "jobs", "j", 0, "build at most `N` images at once; 0 is all")
 	f.BoolVar(&o.failFast, "fail-fast", false, "stop the other builds when one fails")
@@ -101,32 +113,49 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 	if err := o.report.read(g.env); err != nil {
 		return err
 	}
+	if err := o.checkOutput(); err != nil {
+		return err
+	}
 	w, err := g.open()
 	if err != nil {
 		return err
 	}
 	defer w.close()
-	result, err := w.generate(g.env, o.images)
+	result, requests, err := w.prepare(ctx, g.env, o, args, on)
 	if err != nil {
-		return err
-	}
-	whole := &generator.Result{Plan: result.Plan, Outputs: result.Builds(o.target)}
-	if err := w.upToDate(g.env, whole, o.generate); err != nil {
-		return err
-	}
-	if o.repeat {
-		if o.epoch, err = w.epoch(ctx, g.env); err != nil {
-			return err
-		}
-	}
-	requests, err := w.requests(g.env, result, o, args)
-	if err != nil {
-		return err
-	}
-	if err := w.hand(g.env, whole, requests, on); err != nil {
 		return err
 	}
 	return w.solve(ctx, g.env, result, requests, o)
+}
+
+// prepare makes what the builder needs of all that is asked for, or says why it cannot be built.
+func (w *workspace) prepare(ctx context.Context, env Env, o *buildOptions, args map[string]string, on given) (*generator.Result, []builder.Request, error) {
+	images, variants := splitVariants(o.images)
+	result, err := w.generate(env, images)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := w.upToDate(env, withBelow(result, o.target), o.generate); err != nil {
+		return nil, nil, err
+	}
+	if o.repeat {
+		if o.epoch, err = w.epoch(ctx, env); err != nil {
+			return nil, nil, err
+		}
+	}
+	if result, err = variants.of(result); err != nil {
+		return nil, nil, err
+	}
+	requests, err := w.requests(env, result, o, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	return result, requests, w.hand(env, withBelow(result, o.target), requests, on)
+}
+
+// withBelow is a result with the images on which others stand.
+func withBelow(result *generator.Result, stage string) *generator.Result {
+	return &generator.Result{Plan: result.Plan, Outputs: result.Builds(stage)}
 }
 
 // checkProgress settles how progress is shown: a table needs a terminal that can move its cursor.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/stagegen/stagegen/generator"
 	"github.com/stagegen/stagegen/internal/builder"
@@ -14,6 +15,10 @@ import (
 
 // requests makes what the builder needs of each image that is asked for, and of those on which they stand.
 func (w *workspace) requests(env Env, result *generator.Result, o *buildOptions, args map[string]string) ([]builder.Request, error) {
+	stamps, err := readStamp(o.stamp, time.Now)
+	if err != nil {
+		return nil, err
+	}
 	var out []builder.Request
 	builds := result.Builds(o.target)
 	for n, output := range builds {
@@ -33,6 +38,7 @@ func (w *workspace) requests(env Env, result *generator.Result, o *buildOptions,
 		if !asked {
 			continue
 		}
+		stamp(&r, stamps, args)
 		if r.Tags, err = imageTags(output.Image, o, len(result.Outputs)); err != nil {
 			return nil, err
 		}

@@ -20,19 +20,27 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 	if o.repeat {
 		warnOfTimes(env, engine)
 	}
+	files, err := newOutputs(env, o.output, requests)
+	if err != nil {
+		return err
+	}
+	defer files.clean()
 	show := builder.Options{Jobs: o.jobs, FailFast: o.failFast, Progress: o.progress, Out: env.Err, Color: env.color(env.ErrTerminal), Push: o.publish.push}
 	if o.progress == "json" {
 		show.Out = env.Out // the events are what is asked for
 	}
 	built, buildErr := engine.Build(ctx, requests, show)
-	if o.report.format == "" && (!o.table(env) || !env.OutTerminal) { // the table has told it
+	if err := files.keep(built); err != nil {
+		return err
+	}
+	if o.report.format == "" && (!o.table(env) || !env.OutTerminal || o.output != "") { // the table has told it
 		printBuilt(env, built, o.progress)
 	}
 	if err := o.writeMetadata(env, built); err != nil {
 		return err
 	}
 	failed := w.failure(env, result, buildErr, o.plain(env))
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || o.output != "" {
 		return failed
 	}
 	large, err := w.tellSizes(ctx, env, engine, result, built, o)
@@ -78,12 +86,18 @@ func (w *workspace) tellSizes(ctx context.Context, env Env, engine *builder.Engi
 // printBuilt tells what was built, one line an image.
 func printBuilt(env Env, built []builder.Result, progress string) {
 	for _, r := range built {
-		switch progress {
-		case "json": // has told it
-		case "quiet":
+		what := strings.Join(r.Tags, " ") + "   " + r.ImageID
+		if r.Output != "" {
+			what = r.Output
+		}
+		switch {
+		case progress == "json": // has told it
+		case progress == "quiet" && r.Output != "":
+			fmt.Fprintln(env.Out, r.Output)
+		case progress == "quiet":
 			fmt.Fprintln(env.Out, r.ImageID)
 		default:
-			fmt.Fprintf(env.Out, "built %s   %s   %s   %d of %d steps cached   %s\n", r.Name, strings.Join(r.Tags, " "), r.ImageID, r.Cached, r.Steps, r.Duration.Round(100*time.Millisecond))
+			fmt.Fprintf(env.Out, "built %s   %s   %d of %d steps cached   %s\n", r.Name, what, r.Cached, r.Steps, r.Duration.Round(100*time.Millisecond))
 		}
 	}
 }

@@ -31,7 +31,10 @@ func imageTags(i *generator.Image, o *buildOptions, images int) ([]string, error
 		return whole, nil
 	}
 	if len(parts) == 0 {
-		parts = []string{"latest"}
+		parts = []string{""}
+	}
+	for n, p := range parts {
+		parts[n] = i.TagPart(p)
 	}
 	return i.Names(parts...), nil
 }

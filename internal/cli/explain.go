@@ -102,6 +102,7 @@ func explainImage(env Env, i *generator.Image) error {
 	explainAssets(t, i)
 	explainSlots(t, i)
 	explainTail(t, i.Tail)
+	explainVariants(t, i)
 	return flush(t)
 }
 

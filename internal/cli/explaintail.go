@@ -101,3 +101,22 @@ func explainSlots(out io.Writer, i *generator.Image) {
 		}
 	}
 }
+
+// explainVariants prints what each variant says otherwise.
+func explainVariants(t io.Writer, i *generator.Image) {
+	if len(i.Build.Variants) > 0 {
+		fmt.Fprint(t, "\nvariants\t\t\n")
+	}
+	for _, v := range i.Build.Variants {
+		fmt.Fprintf(t, "  %s@%s\t\t%s\n", i.Name, v.Name, v.Pos)
+		for _, a := range v.Args {
+			fmt.Fprintf(t, "    args.%s\t%s\t%s\n", a.Key, a.Value, a.Origin)
+		}
+		for _, tag := range v.Tags {
+			fmt.Fprintf(t, "    tags\t%s\t%s\n", tag.Value, tag.Origin)
+		}
+		if v.Platforms != nil {
+			fmt.Fprintf(t, "    platforms\t%s\t\n", strings.Join(v.Platforms, ", "))
+		}
+	}
+}

@@ -50,7 +50,16 @@ func runList(_ context.Context, g *globals, o *listOptions) error {
 		if !i.Owned() {
 			preset = "-"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", i.Name, preset, i.Dockerfile, i.Context, generator.Summary(i))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", i.Name, preset, i.Dockerfile, i.Context, about(i))
 	}
 	return flush(t)
+}
+
+// about tells what an image is made from, and its variants.
+func about(i *generator.Image) string {
+	text := generator.Summary(i)
+	for _, v := range variantNames(i) {
+		text += " · " + i.Name + "@" + v
+	}
+	return text
 }
