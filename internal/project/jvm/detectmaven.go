@@ -102,7 +102,7 @@ func (d *detection) mavenProgram(p *pom) ([]diag.Pos, bool) {
 		return []diag.Pos{p.root.Child("packaging").Place()}, true
 	}
 	alone := *p
-	alone.sections = p.sections[:p.own]
+	alone.sections, alone.values = p.sections[:p.own], nil
 	for _, name := range programPlugins() {
 		if plugins := alone.plugin(name, false); len(plugins) > 0 && !p.skips(plugins) {
 			return []diag.Pos{plugins[0].Child("artifactId").Place()}, true

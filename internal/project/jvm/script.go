@@ -159,12 +159,6 @@ func (s *script) within(offset int, word string) bool {
 	})
 }
 
-// forAll reports whether the offset lies in the block for all projects, or for all but the root, and in no other.
-func (s *script) forAll(offset int) bool {
-	blocks := s.blocks(offset)
-	return len(blocks) == 1 && (blocks[0] == "allprojects" || blocks[0] == "subprojects")
-}
-
 // blankComments turns comments into blanks, so that every offset stays.
 func blankComments(text string) string {
 	out := []byte(text)
