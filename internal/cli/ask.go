@@ -53,6 +53,9 @@ func (a *asker) pick(title, about string, choices []string) (string, error) {
 		options[n] = huh.NewOption(c, c)
 	}
 	answer := choices[0]
+	if a.in != nil {
+		title, about = title+" "+about, "" // the plain form shows no description
+	}
 	rows := min(len(choices), maxRows) + 1 + 1 + len(about)/minWidth
 	err := a.run(huh.NewSelect[string]().Title(title).Description(about).Options(options...).Height(rows).Value(&answer))
 	return answer, err
@@ -69,9 +72,9 @@ func (a *asker) confirm(title string) (bool, error) {
 func (a *asker) run(field huh.Field) error {
 	form := huh.NewForm(huh.NewGroup(field)).WithOutput(a.env.Err)
 	if a.in == nil {
-		form = form.WithInput(a.env.In)
+		form = form.WithInput(a.env.In).WithTheme(huh.ThemeFunc(huh.ThemeBase16)) // the terminal's own colours
 	} else {
-		form = form.WithInput(a.in).WithAccessible(true)
+		form = form.WithInput(a.in).WithTheme(huh.ThemeFunc(huh.ThemeBase)).WithAccessible(true)
 	}
 	err := form.RunWithContext(a.ctx)
 	if errors.Is(err, huh.ErrUserAborted) || a.in != nil && a.in.ended {

@@ -84,6 +84,9 @@ func runInit(ctx context.Context, g *globals, o *initOptions) error {
 		return nothingFound(s, report)
 	}
 	report.Images = s.missing(report)
+	if note := s.aside(); note != "" {
+		fmt.Fprintln(g.env.Err, note)
+	}
 	if g.env.interactive() && !o.yes && !o.json && !o.dryRun && len(report.Images) > 0 {
 		return s.converse(g.env.asker(ctx), g, o, report)
 	}

@@ -49,6 +49,18 @@ func (g *globals) openSite(o *initOptions) (*site, error) {
 	return s, nil
 }
 
+// aside is what to say where a new file is written below the root of a git repository, whose other folders are then not taken in; "" else.
+func (s *site) aside() string {
+	up := ""
+	for at := s.root; ; at, up = filepath.Dir(at), up+"../" {
+		if _, err := os.Stat(filepath.Join(at, ".git")); err == nil && up != "" && s.project == nil {
+			return "this is a folder of a repository: for one build.yaml of all of it, run stagegen init -C " + path.Clean(up)
+		} else if err == nil || filepath.Dir(at) == at {
+			return ""
+		}
+	}
+}
+
 // home is the root and its file's name: those of the project that dir lies in, or else dir.
 func (g *globals) home(dir string) (root, file string, err error) {
 	switch {

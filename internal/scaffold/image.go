@@ -137,6 +137,9 @@ func (i *image) sources() string {
 			parts = append(parts, p.Name+" from "+p.Source)
 		}
 	}
+	if i.Language == "go" && i.Target.Value != "" && i.Target.Value != "." && !slices.ContainsFunc(i.with, func(p survey.Param) bool { return p.Name == "main" }) {
+		parts = append(parts, "starts "+i.Target.Value)
+	}
 	if i.Port > 0 && i.Unit.Port.Source != "" && (i.expose > 0 || slices.ContainsFunc(i.with, isPort)) {
 		parts = append(parts, fmt.Sprintf("port %d from %s", i.Port, i.Unit.Port.Source))
 	}

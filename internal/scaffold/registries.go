@@ -91,7 +91,7 @@ func (rs registries) lines() []string {
 	if len(rs) == 0 {
 		return nil
 	}
-	title := "Private registries that the manifests name. The value of a secret is read when an image is built, and no image keeps it."
+	title := "Private registries that the manifests name. Secrets are read when an image is built; no image keeps one."
 	if slices.ContainsFunc(rs, func(r registry) bool { return !r.sure }) {
 		title += " What is commented out is a guess: take away the # where a password is wanted."
 	}
