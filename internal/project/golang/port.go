@@ -9,7 +9,7 @@ import (
 
 // portForms are how a program names the port that it listens on, the most telling first.
 func portForms() []*regexp.Regexp {
-	return []*regexp.Regexp{listenForm, addressForm, defaultForm, flagForm}
+	return []*regexp.Regexp{listenForm, addressForm, envForm, returnForm, defaultForm, flagForm}
 }
 
 var (
@@ -17,7 +17,11 @@ var (
 	listenForm = regexp.MustCompile(`\b(?:ListenAndServe\w*|Listen\w*|Run|Start\w*)\(\s*(?:"tcp[46]?",\s*)?"[\w.\[\]:]*:(\d{2,5})"`)
 	// Addr: ":8080", addr := ":8080"
 	addressForm = regexp.MustCompile(`(?i)\baddr(?:ess)?"?\s*(?::=|=|:|,)\s*"[\w.\[\]]*:(\d{2,5})"`)
-	// port = "8080", port := 8080; const defaultPort = "8080"; getenv("PORT", "8080")
+	// cmp.Or(os.Getenv("PORT"), "8080"), getenv("PORT", "8080")
+	envForm = regexp.MustCompile(`"(?:\w+_)?PORT"\)?\s*,\s*"?:?(\d{2,5})\b`)
+	// func port() string { …; return "8080" }
+	returnForm = regexp.MustCompile(`(?is)\bfunc\s+\w*port\w*\([^)]*\)[^{]*\{.{0,240}?\breturn\s+"?:?(\d{2,5})\b`)
+	// port = "8080", port := 8080; const defaultPort = "8080"
 	defaultForm = regexp.MustCompile(`(?i)\b\w*port"?\s*(?::=|=|:|,|\bint\s*=|\bstring\s*=)\s*"?:?(\d{2,5})\b`)
 	// a literal ":8080"
 	flagForm = regexp.MustCompile(`"(?:0\.0\.0\.0|localhost|127\.0\.0\.1)?:(\d{4,5})"`)
