@@ -20,10 +20,7 @@ const shellImage = "stagegen-test/shell:1"
 
 // TestEngine runs the scripts of builds on every engine of STAGEGEN_ENGINES (DOCKER_HOST values, commas between).
 func TestEngine(t *testing.T) {
-	if os.Getenv("STAGEGEN_E2E") == "" && os.Getenv("CI") == "" {
-		t.Skip("builds images on real Docker engines: set STAGEGEN_E2E=1")
-	}
-	for _, host := range strings.Split(cmp.Or(os.Getenv("STAGEGEN_ENGINES"), os.Getenv("DOCKER_HOST")), ",") {
+	for _, host := range engines(t) {
 		buildShell(t, host)
 		out, err := exec.Command(cmp.Or(os.Getenv("STAGEGEN_DOCKER"), "docker"), "--host", host, "version", "--format", "{{.Server.Version}}").Output()
 		if err != nil {
@@ -41,6 +38,15 @@ func TestEngine(t *testing.T) {
 			testscript.Run(t, p)
 		})
 	}
+}
+
+// engines are the addresses of the engines to test on.
+func engines(t *testing.T) []string {
+	t.Helper()
+	if os.Getenv("STAGEGEN_E2E") == "" && os.Getenv("CI") == "" {
+		t.Skip("builds images on real Docker engines: set STAGEGEN_E2E=1")
+	}
+	return strings.Split(cmp.Or(os.Getenv("STAGEGEN_ENGINES"), os.Getenv("DOCKER_HOST")), ",")
 }
 
 // buildShell builds shellImage on an engine, with the program itself.
