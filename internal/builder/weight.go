@@ -35,6 +35,7 @@ func (e *Engine) Weigh(ctx context.Context, results []Result) (map[string]Weight
 		return e.into.Weigh(ctx, results)
 	}
 	out := map[string]Weight{}
+	results = slices.DeleteFunc(slices.Clone(results), func(r Result) bool { return r.ImageID == "" }) // files, not images
 	if e.store == noStore || len(results) == 0 {
 		return out, nil
 	}

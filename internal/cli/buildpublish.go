@@ -156,8 +156,9 @@ func pushable(i *generator.Image, tags []string) error {
 	return decide("--push: the name %s of %s names no registry and no account\nwrite tags: [\"REGISTRY/ACCOUNT/${name}\"] in build.yaml, under defaults or images.%s", tags[n], i.Name, i.Name)
 }
 
-// connect gives what builds: the engine, or the BuildKit daemon that the flags name, whose images the engine gets.
-func (o *publishOptions) connect(ctx context.Context, env Env) (*builder.Engine, func(), error) {
+// connect gives what builds: the engine, or the BuildKit daemon that the flags name. The engine gets its images, unless they are
+// pushed or only files are built.
+func (o *publishOptions) connect(ctx context.Context, env Env, images bool) (*builder.Engine, func(), error) {
 	if o.daemon.Address == "" {
 		engine, err := builder.Connect(ctx, env.Getenv)
 		if err != nil {
@@ -166,7 +167,7 @@ func (o *publishOptions) connect(ctx context.Context, env Env) (*builder.Engine,
 		return engine, engine.Close, nil
 	}
 	var into *builder.Engine
-	if !o.push {
+	if images && !o.push {
 		engine, err := builder.Connect(ctx, env.Getenv)
 		if err != nil {
 			return nil, nil, err

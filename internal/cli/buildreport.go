@@ -98,7 +98,7 @@ func (w *workspace) weights(ctx context.Context, engine *builder.Engine, result 
 	}
 	out := map[string]builder.Weight{}
 	for _, b := range built {
-		if i := imageOf(result, b.Name); i == nil || i.Build.MaxSize == 0 {
+		if i := imageOf(result, b.Name); i == nil || i.Build.MaxSize == 0 || b.ImageID == "" {
 			continue
 		}
 		size, err := engine.Size(ctx, b.ImageID)

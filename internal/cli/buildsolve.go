@@ -12,7 +12,7 @@ import (
 
 // solve builds, prints what came out, and maps failures to exit codes.
 func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result, requests []builder.Request, o *buildOptions) error {
-	engine, disconnect, err := o.publish.connect(ctx, env)
+	engine, disconnect, err := o.publish.connect(ctx, env, o.output == "")
 	if err != nil {
 		return w.failure(env, result, err, false)
 	}
