@@ -109,6 +109,13 @@ func (d *detector) candidate(own *pkg) survey.Candidate {
 // bareName is the name of a package without its scope.
 func bareName(name string) string { return path.Base(name) }
 
+// page reports whether the package is a page with what npm writes for it: a main that is a script of the page, or not there.
+func (j *judged) page() bool {
+	main := j.own.doc.Get("main").Str()
+	file := j.source(main)
+	return j.tree.Exists(path.Join(j.own.dir, "index.html")) && (file == "" && !strings.Contains(main, "/") || file != "" && j.pageScript(file))
+}
+
 // seen notes a place as evidence.
 func (j *judged) seen(pos diag.Pos) {
 	if place := survey.Place(pos); place != "" && !slices.Contains(j.out.Evidence, place) {
@@ -116,7 +123,12 @@ func (j *judged) seen(pos diag.Pos) {
 	}
 }
 
-func (j *judged) doubt(text string) { j.out.Doubts = append(j.out.Doubts, survey.Doubt{Text: text}) }
+// doubt notes a choice that a person should look at, once.
+func (j *judged) doubt(text string) {
+	if !slices.ContainsFunc(j.out.Doubts, func(d survey.Doubt) bool { return d.Text == text }) {
+		j.out.Doubts = append(j.out.Doubts, survey.Doubt{Text: text})
+	}
+}
 
 // version notes the version of Node that the package states.
 func (j *judged) version() {
@@ -134,10 +146,13 @@ func (j *judged) role() survey.Role {
 	if j.part {
 		return survey.Library
 	}
-	for _, key := range []string{"exports", "files", "types", "typings", "publishConfig", "peerDependencies", "bin", "module", "main", "sideEffects"} {
+	for _, key := range []string{"exports", "files", "types", "typings", "publishConfig", "peerDependencies", "bin", "module", "sideEffects"} {
 		if j.own.doc.Get(key) != nil {
 			return survey.Library
 		}
+	}
+	if j.own.doc.Get("main") != nil && !j.page() {
+		return survey.Library
 	}
 	if j.work.hasMembers() && j.own.dir != j.work.dir {
 		return survey.Library

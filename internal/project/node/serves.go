@@ -10,7 +10,7 @@ import (
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
-// libraries of servers are frameworks too, but their programs are the project's own.
+// ownPrograms are frameworks with which a project writes a program, or pages, of its own.
 func ownPrograms() []string {
 	return []string{"express", "fastify", "hono", "koa", "hapi", "react", "vue"}
 }
@@ -42,14 +42,17 @@ func (j *judged) byFramework(tool string) bool {
 	if j.serves(name) {
 		return j.served(name)
 	}
-	f := framework{name: name}
-	for _, one := range frameworks() {
-		if one.name == name {
-			f = one
-			break
+	return j.site(frameworkNamed(name), "")
+}
+
+// frameworkNamed gives the framework of that name; one that is known by its tool alone has nothing but the name.
+func frameworkNamed(name string) framework {
+	for _, f := range frameworks() {
+		if f.name == name {
+			return f
 		}
 	}
-	return j.site(f, "")
+	return framework{name: name}
 }
 
 // uses reports whether a package that depends on a framework is made with it: a script runs its tool, its configuration is
@@ -90,27 +93,23 @@ func (j *judged) serves(name string) bool {
 		static := name == "remix" && file != nil && jsOption(file, "ssr").text == "false"
 		return !static && len(site.noSite()) > 0
 	case "sveltekit":
-		return !j.has("@sveltejs/adapter-static") || j.mentions("svelte", "adapter-node")
+		return !j.own.has("@sveltejs/adapter-static") || j.mentions("svelte", "adapter-node")
 	case "astro":
 		file := j.config("astro")
 		return file != nil && (jsWord(file, "adapter") != "" || slices.Contains([]string{"server", "hybrid"}, jsString(file, "", "output").text))
 	case "angular":
 		return j.angularServer()
 	case "qwik":
-		return j.own.script("build.server").Str() != "" && !j.mentionsIn("adapters/static/vite.config.ts")
+		return j.own.script("build.server").Str() != "" && !j.tree.Exists(path.Join(j.own.dir, "adapters/static/vite.config.ts"))
 	}
 	return false
 }
-
-func (j *judged) has(dep string) bool { return j.own.has(dep) }
 
 // mentions reports whether a tool's configuration holds the text.
 func (j *judged) mentions(config, text string) bool {
 	file := j.config(config)
 	return file != nil && strings.Contains(string(file.Text), text)
 }
-
-func (j *judged) mentionsIn(file string) bool { return j.tree.Exists(path.Join(j.own.dir, file)) }
 
 // exports reports whether Next writes a site. Where an expression decides, a literal in it tells what it is about.
 func (j *judged) exports() bool {
@@ -142,7 +141,7 @@ func lineAt(f *tree.File, pos diag.Pos) string {
 
 // angularServer reports whether Angular renders on a server.
 func (j *judged) angularServer() bool {
-	if !j.has("@angular/ssr") && !j.has("@nguniversal/express-engine") && !j.has("@analogjs/platform") {
+	if !j.own.has("@angular/ssr") && !j.own.has("@nguniversal/express-engine") && !j.own.has("@analogjs/platform") {
 		return false
 	}
 	f, _ := j.tree.File(path.Join(j.own.dir, "angular.json"))
@@ -173,7 +172,7 @@ func (j *judged) served(name string) bool {
 	case "react-router":
 		command = "react-router-serve ./" + path.Join(j.folderOr("react-router", "build"), "server/index.js")
 	case "remix":
-		if command = "remix-serve ./build/server/index.js"; !j.has("vite") {
+		if command = "remix-serve ./build/server/index.js"; !j.own.has("vite") {
 			command = "remix-serve build"
 		}
 	case "nest":
@@ -226,106 +225,4 @@ func (j *judged) compilerOutput(habit string) string {
 		return tree.Rel(j.own.dir, ts.outDir)
 	}
 	return habit
-}
-
-// unstarted finds the program of a package that no script starts: what its build compiles, its main file, or a file with a
-// name of programs. A member of a workspace is a program only where it depends on what serves.
-func (j *judged) unstarted() bool {
-	if j.part || j.isLibrary() || j.work.hasMembers() && j.own.dir != j.work.dir && !j.listens() {
-		return false
-	}
-	for _, name := range []string{"serve", "server", "dev", "start:dev", "develop"} {
-		l := j.own.launched(j.own.script(name))
-		if kind, _ := l.work(); kind == workRun && !j.ejected(l) {
-			return j.run(l)
-		} else if kind == workFiles {
-			return j.files(l)
-		}
-	}
-	if command := j.function(); command != "" {
-		return j.program(framework{name: "functions-framework", dep: functionsFramework}, command, launch{})
-	}
-	j.facts.Set("node.engine", j.engine())
-	command := "node "
-	if j.byBun() {
-		command = "bun run "
-	}
-	if bad := j.project.program(); !bad.HasErrors() && j.facts["node.entry"].Text() != "" {
-		entry := j.facts["node.entry"]
-		j.seen(entry.Pos)
-		command += entry.Text()
-	} else if command = j.transpiled(); command == "" {
-		return false
-	}
-	j.doubt("no script starts the package: taken is " + command)
-	return j.program(j.framework(Server), command, launch{})
-}
-
-const functionsFramework = "@google-cloud/functions-framework"
-
-var exported = regexp.MustCompile(`(?m)^(?:module\.)?exports\.(\w+)\s*=|\.(?:http|cloudEvent)\(\s*['"](\w+)['"]`)
-
-// function is the command for a package that exports functions for requests or events: the first that it exports.
-func (j *judged) function() string {
-	if !j.own.has(functionsFramework) {
-		return ""
-	}
-	for _, name := range []string{j.own.doc.Get("main").Str(), "index", "function"} {
-		file := j.source(name)
-		if name == "" || file == "" {
-			continue
-		}
-		if m := exported.FindSubmatch(j.survey.Source(path.Join(j.own.dir, file)).Text); m != nil {
-			return "functions-framework --target=" + string(m[1]) + string(m[2])
-		}
-	}
-	return "functions-framework"
-}
-
-// transpiled is the command for a program in TypeScript that nothing compiles, by the tool that is there for it; "" without
-// a program or a tool.
-func (j *judged) transpiled() string {
-	for _, tool := range []string{"tsx", "ts-node", "node"} {
-		if !j.own.has(tool) && (tool != "node" || !j.listens()) { // which runs TypeScript that needs no more than its types taken off
-			continue
-		}
-		for _, dir := range []string{"", "src"} {
-			for _, name := range []string{"server", "index", "app", "main"} {
-				if file := path.Join(dir, name+".ts"); j.tree.Exists(path.Join(j.own.dir, file)) {
-					return tool + " " + file
-				}
-			}
-		}
-	}
-	return ""
-}
-
-// listens reports whether the package depends on what programs that run for long are made of: a server, or a client of a
-// service that sends events.
-func (j *judged) listens() bool {
-	return slices.ContainsFunc([]string{"express", "fastify", "hono", "@hono/node-server", "koa", "@hapi/hapi", "hapi", "@nestjs/core", "polka", "restify", "micro", "elysia", "h3",
-		"@apollo/server", "apollo-server", "apollo-server-express", "graphql-yoga", "socket.io", "ws", "@trpc/server", "@grpc/grpc-js", "moleculer", "discord.js", "telegraf", "grammy",
-		"@slack/bolt", "bullmq", "bull", "agenda", "kafkajs", "amqplib", "node-cron", "probot", functionsFramework}, j.own.has)
-}
-
-// compiledStart is the command for what the build script compiles, "" where it compiles no program.
-func (j *judged) compiledStart() string {
-	build := j.own.script("build")
-	if !does(build) {
-		return ""
-	}
-	if file, _ := j.compiled(j.compilerOutput("dist"), build.Str()); file != "" {
-		return "node " + file
-	}
-	return ""
-}
-
-// isLibrary tells a package that only others use.
-func (j *judged) isLibrary() bool {
-	for _, key := range []string{"exports", "publishConfig", "peerDependencies", "types", "typings", "files", "bin"} {
-		if j.own.doc.Get(key) != nil {
-			return true
-		}
-	}
-	return false
 }

@@ -126,10 +126,13 @@ func (j *judged) buildsWith(framework string) bool {
 }
 
 // embedded tells packages whose build is no site of its own: without a page to begin with, as that of a framework of another
-// language, or a library.
+// language, or a library. Storybook beside something else only shows it.
 func (j *judged) embedded(framework string) bool {
-	if !slices.Contains([]string{"vite", "webpack", "rollup", "parcel", "gulp", "grunt"}, framework) {
-		return framework == "storybook" && j.siteScript("storybook") != "build"
+	switch {
+	case framework == "storybook":
+		return j.siteScript(framework) != "build"
+	case !slices.Contains([]string{"vite", "webpack", "rollup", "parcel", "gulp", "grunt"}, framework):
+		return false
 	}
 	for _, dep := range []string{"laravel-vite-plugin", "laravel-mix", "@symfony/webpack-encore", "@rails/webpacker", "vite-plugin-ruby", "vite-plugin-django", "django-vite"} {
 		if j.own.has(dep) {
