@@ -85,14 +85,15 @@ func (c chooser) units(dir string) []survey.Candidate {
 }
 
 // apart drops what is a part of another project: pages that lie in a program's folder, a weak sign of a language below a
-// project of it, and the sources of assets.
+// project of it, and the sources of assets. An asset is one where something is known to build it.
 func (c chooser) apart(units []survey.Candidate) []survey.Candidate {
 	var assets []string
 	roots := map[string][]survey.Candidate{}
-	for _, u := range units {
+	for i, u := range units {
 		roots[u.Dir] = append(roots[u.Dir], u)
 		assets = append(assets, u.Takes...)
-		for _, a := range u.Assets {
+		units[i].Assets = slices.DeleteFunc(slices.Clone(u.Assets), func(a survey.Asset) bool { return len(winners(c.byDir[a.Dir])) == 0 })
+		for _, a := range units[i].Assets {
 			assets = append(assets, a.Dir)
 		}
 	}

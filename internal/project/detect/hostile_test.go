@@ -20,6 +20,9 @@ func FuzzDetect(f *testing.F) {
 		f.Add(txtar.Format(archive))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
+		if bytes.Contains(text, []byte("-- --")) {
+			return // the parser of archives panics
+		}
 		fsys := fstest.MapFS{}
 		for _, m := range txtar.Parse(text).Files {
 			if fs.ValidPath(m.Name) && m.Name != "." {
