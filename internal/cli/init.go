@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -80,7 +81,7 @@ func runInit(ctx context.Context, g *globals, o *initOptions) error {
 			return nil
 		}
 	}
-	if len(report.Images) == 0 {
+	if !slices.ContainsFunc(report.Images, scaffold.Usable) {
 		return nothingFound(s, report)
 	}
 	report.Images = s.missing(report)
@@ -192,6 +193,9 @@ func nothingFound(s *site, report detect.Report) error {
 	text := "found nothing that can become an image in " + s.where() + "\n" +
 		"  looked for: go.mod with a main package, Cargo.toml with a binary, package.json with a server or a site, pom.xml, build.gradle,\n" +
 		"              pyproject.toml, composer.json, CMakeLists.txt, index.html, hugo.toml; Dockerfiles and Compose files"
+	for _, i := range report.Images {
+		text += fmt.Sprintf("\n  no preset serves it yet: %s (%s)", i.Dir, scaffold.Language(i))
+	}
 	for _, l := range report.Libraries {
 		text += "\n  a library, which is no image: " + l
 	}

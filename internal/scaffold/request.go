@@ -66,7 +66,7 @@ func (r Request) plan(text []byte, names []string) (map[string]*generator.Image,
 func (r Request) usable() []*image {
 	var out []*image
 	for _, i := range r.Report.Images {
-		if i.Preset != "" || i.Dockerfile != "" {
+		if Usable(i) {
 			out = append(out, newImage(i))
 		}
 	}
@@ -76,5 +76,8 @@ func (r Request) usable() []*image {
 
 // unserved are the images whose language has no preset yet.
 func (r Request) unserved() []detect.Image {
-	return slices.DeleteFunc(slices.Clone(r.Report.Images), func(i detect.Image) bool { return i.Preset != "" || i.Dockerfile != "" })
+	return slices.DeleteFunc(slices.Clone(r.Report.Images), Usable)
 }
+
+// Usable tells whether a build.yaml can name an image.
+func Usable(i detect.Image) bool { return i.Preset != "" || i.Dockerfile != "" }
