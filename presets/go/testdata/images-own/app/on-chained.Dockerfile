@@ -30,7 +30,7 @@ COPY --link --chmod=0755 --from=told /usr/bin/jq /usr/bin/
 COPY --link --from=site /index.html /site/index.html
 COPY --link --from=build /out/hello /usr/local/bin/hello
 COPY --link --from=tools /usr/bin/tool /usr/bin/tool
-RUN echo $HOUSE $CHAIN
+RUN echo "$HOUSE $CHAIN"
 USER 65532:65532
 HEALTHCHECK NONE
 ENTRYPOINT ["/usr/local/bin/hello"]

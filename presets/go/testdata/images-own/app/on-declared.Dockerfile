@@ -27,7 +27,7 @@ FROM ${RUNTIME_IMAGE} AS runtime
 USER 0:0
 RUN apk add --no-cache curl
 COPY --link --from=build /out/hello /usr/local/bin/hello
-RUN echo $TOOLS
+RUN echo "$TOOLS"
 USER 65532:65532
 HEALTHCHECK NONE
 ENTRYPOINT ["/usr/local/bin/hello"]
