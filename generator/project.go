@@ -99,6 +99,10 @@ func checkTarget(i *Image, dockerfile string) diag.List {
 	if i.Build.Target == "" || strings.Contains(dockerfile, " AS "+i.Build.Target+"\n") {
 		return nil
 	}
-	return diag.List{{Rule: RuleStage, Pos: i.Pos, Message: fmt.Sprintf("image %s has no stage %q to build", i.Name, i.Build.Target), Found: i.Build.Target,
-		Expected: "a stage of the generated Dockerfile"}}
+	return diag.List{noTarget(i)}
+}
+
+func noTarget(i *Image) diag.Finding {
+	return diag.Finding{Rule: RuleStage, Pos: i.Pos, Message: fmt.Sprintf("image %s has no stage %q to build", i.Name, i.Build.Target), Found: i.Build.Target,
+		Expected: "a stage of " + i.Dockerfile}
 }

@@ -79,6 +79,9 @@ func renderOwn(tree fs.FS, i *Image) (*Output, diag.List) {
 	ownSyntax(i, text)
 	findings := dockerfile.Verify(dockerfile.File{Path: i.Dockerfile, Text: text, Pins: allowedPins(i)})
 	findings = append(findings, checkPlatforms(i, string(text))...)
+	if _, ok := dockerfile.ResultOf(text, nil, i.Build.Target); !ok && i.Build.Target != "" && !findings.HasErrors() {
+		findings.Add(noTarget(i))
+	}
 	return &Output{Image: i, text: text}, allowed(i, findings)
 }
 
