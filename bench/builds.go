@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 )
 
 // buildImages is how many images the builders are compared with, manyImages how many the memory is measured with.
@@ -92,18 +90,8 @@ func (b *builders) time(ctx context.Context, w way) (cost, error) {
 }
 
 func (b *builders) command(ctx context.Context, words []string) (cost, error) {
-	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
-	cmd.Dir = b.dir
-	cmd.Env = append(os.Environ(), "DOCKER_HOST="+b.host, "DOCKER_CONFIG="+b.config, "DOCKER_BUILDKIT=1", "BUILDX_NO_DEFAULT_ATTESTATIONS=1")
-	var said strings.Builder
-	cmd.Stderr = &said
-	start := time.Now()
-	err := cmd.Run()
-	wall := time.Since(start)
-	if err != nil {
-		return cost{}, fmt.Errorf("running %s: %w\n%s", strings.Join(words, " "), err, said.String())
-	}
-	return cost{wall: wall, cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), memory: peakMemory(cmd.ProcessState)}, nil
+	env := []string{"DOCKER_HOST=" + b.host, "DOCKER_CONFIG=" + b.config, "DOCKER_BUILDKIT=1", "BUILDX_NO_DEFAULT_ATTESTATIONS=1"}
+	return measureWith(ctx, b.dir, env, words[0], words[1:]...)
 }
 
 // buildProject writes n images with Dockerfiles of their own, a build.yaml and a bake file: two stages, a loop that keeps a processor

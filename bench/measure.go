@@ -80,8 +80,13 @@ func measureAll(ctx context.Context, program, dir string, runs int) ([]result, e
 
 // measure runs a command once, in dir; its exit code must be 0.
 func measure(ctx context.Context, dir, program string, args ...string) (cost, error) {
+	return measureWith(ctx, dir, nil, program, args...)
+}
+
+// measureWith is measure with variables on top of the environment.
+func measureWith(ctx context.Context, dir string, env []string, program string, args ...string) (cost, error) {
 	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Dir = dir
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
 	var said strings.Builder
 	cmd.Stderr = &said
 	start := time.Now()
