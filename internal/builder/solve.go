@@ -40,25 +40,13 @@ func (e *Engine) build(ctx context.Context, r Request, t *turn, v view, push boo
 	if err := e.unable(r, push); err != nil {
 		return Result{}, err
 	}
-	j, err := e.prepare(r, t)
-	if err != nil {
+	j, resp, err := e.solve(ctx, r, t, v, push)
+	for again := 0; again < overloaded && unregistered(err) && ctx.Err() == nil; again++ {
+		j, resp, err = e.solve(ctx, r, t, v, push)
+	}
+	if j == nil {
 		return Result{}, &BuildError{Image: r.Name, Dockerfile: r.DockerfilePath, Reason: err.Error(), Err: err}
 	}
-	if !r.Below {
-		j.opt.Exports = e.exports(ctx, j, push)
-	}
-	statuses := make(chan *client.SolveStatus)
-	drained := make(chan struct{})
-	go func() {
-		defer close(drained)
-		for s := range statuses {
-			s = t.own(s)
-			j.rec.add(s)
-			v.show(r.Name, s)
-		}
-	}()
-	resp, err := e.client.Build(ctx, j.opt, "stagegen", j.front.build, statuses)
-	<-drained
 	loaded := j.load.wait(err == nil)
 	if ctx.Err() != nil && (err != nil || loaded != nil) {
 		return Result{}, ctx.Err()
@@ -77,6 +65,40 @@ func (e *Engine) build(ctx context.Context, r Request, t *turn, v view, push boo
 	}
 	out.Duration = time.Since(t.begun)
 	return out, nil
+}
+
+// overloaded is how often an engine may say that it does not know a build that it has just been given.
+const overloaded = 5
+
+// unregistered tells the answer of an engine that is too busy to register a build within the three seconds that it waits for that,
+// as it happens with a hundred builds at once: nothing was run.
+func unregistered(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "no such job")
+}
+
+// solve has the engine solve what the Dockerfile comes down to. A nil job means that the request is wrong; an error beside a job is
+// the engine's.
+func (e *Engine) solve(ctx context.Context, r Request, t *turn, v view, push bool) (*job, *client.SolveResponse, error) {
+	j, err := e.prepare(r, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !r.Below {
+		j.opt.Exports = e.exports(ctx, j, push)
+	}
+	statuses := make(chan *client.SolveStatus)
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		for s := range statuses {
+			s = t.own(s)
+			j.rec.add(s)
+			v.show(r.Name, s)
+		}
+	}()
+	resp, err := e.client.Build(ctx, j.opt, "stagegen", j.front.build, statuses)
+	<-drained
+	return j, resp, err
 }
 
 // checkContexts demands that the folders of the build context, and of the named ones, are there.
