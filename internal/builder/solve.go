@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -158,6 +159,8 @@ func (e *Engine) prepare(r Request, t *turn) (*job, error) {
 		Session:       attach,
 		CacheImports:  cacheOptions(r.CacheFrom),
 		CacheExports:  cacheOptions(r.CacheTo),
+
+		AllowedEntitlements: entitlements(r.Dockerfile),
 	}}, nil
 }
 
@@ -218,6 +221,15 @@ func frontendAttrs(r Request) map[string]string {
 		}
 	}
 	return attrs
+}
+
+// entitlements are what the Dockerfile asks for beyond what every step may do. Whoever committed it has decided; a daemon may still
+// refuse.
+func entitlements(dockerfile []byte) []string {
+	if bytes.Contains(dockerfile, []byte("--network=host")) {
+		return []string{"network.host"}
+	}
+	return nil
 }
 
 func cacheOptions(caches []Cache) []client.CacheOptionsEntry {

@@ -59,8 +59,12 @@ func (e *Engine) Weigh(ctx context.Context, results []Result) (map[string]Weight
 			return nil, fmt.Errorf("weighing %s: %w", r.Name, err)
 		}
 		w := Weight{}
+		own := false // the layers of the base image come first
 		for _, l := range layers {
 			made := r.layer(l)
+			if own = own || made.Stage != ""; own && made.Stage == "" {
+				made.Stage = r.stage // a step whose variables the history has filled in
+			}
 			if l.entry >= 0 && l.entry < len(history) {
 				made.Size = history[l.entry].Size
 			}

@@ -14,9 +14,9 @@ func TestWeigh(t *testing.T) {
 	daemon := startDaemon(t)
 	onEngines(t, func(t *testing.T, e *Engine) {
 		big := strings.Repeat("a", 1<<20)
-		r := request(t, "api", "COPY big /in\nRUN cat /in > /out\n"+"FROM "+baseTag+" AS runtime\nCOPY --from=only /out /big\nENV A=b\nRUN count 1000 > /lines\n", "big="+big)
+		r := request(t, "api", "COPY big /in\nRUN cat /in > /out\n"+"FROM "+baseTag+" AS runtime\nCOPY --from=only /out /big\nARG N=1000\nRUN echo $N > /lines\n", "big="+big)
 		results, _ := build(t, e, r)
-		check(t, e, results, "base", Layer{Stage: "runtime", From: "only", Instruction: "COPY /out /big", Size: 1 << 20})
+		check(t, e, results, Layer{Stage: "runtime", From: "only", Instruction: "COPY /out /big", Size: 1 << 20})
 
 		// the base image again, by a daemon that cannot see the engine's images
 		l := local(t, "api", "COPY sh /again\n")
@@ -33,7 +33,7 @@ func TestWeigh(t *testing.T) {
 	})
 }
 
-func check(t *testing.T, e *Engine, results []Result, base string, want Layer) {
+func check(t *testing.T, e *Engine, results []Result, want Layer) {
 	t.Helper()
 	weights, err := e.Weigh(t.Context(), results)
 	if err != nil {
@@ -44,7 +44,7 @@ func check(t *testing.T, e *Engine, results []Result, base string, want Layer) {
 		t.Fatalf("%d layers: %+v", len(w.Layers), w.Layers)
 	}
 	if w.Layers[0].Stage != "" || !strings.HasPrefix(w.Layers[0].Instruction, "COPY sh /bin/sh") {
-		t.Errorf("the layer of the %s image: %+v", base, w.Layers[0])
+		t.Errorf("the layer of the base image: %+v", w.Layers[0])
 	}
 	got := w.Layers[1]
 	if got.Compressed == 0 || got.Compressed > 1<<15 {
@@ -54,7 +54,7 @@ func check(t *testing.T, e *Engine, results []Result, base string, want Layer) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if last := w.Layers[2]; last.Stage != "runtime" || !strings.HasSuffix(last.Instruction, "count 1000 > /lines") {
+	if last := w.Layers[2]; last.Stage != "runtime" || !strings.HasSuffix(last.Instruction, "> /lines") {
 		t.Errorf("the last layer: %+v", last)
 	}
 	size, err := e.Size(t.Context(), results[0].ImageID)
