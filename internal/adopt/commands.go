@@ -223,7 +223,7 @@ func serverConf(c dockerfile.Copied) string {
 	return ""
 }
 
-// words is what a RUN's command is called: "go build", "npm ci".
+// commandName is what a RUN's command is called: "go build", "npm ci".
 func commandName(words []string) string {
 	name := path.Base(words[0])
 	if len(words) > 1 && !strings.HasPrefix(words[1], "-") {

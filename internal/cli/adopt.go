@@ -16,6 +16,7 @@ import (
 )
 
 type adoptOptions struct {
+	what        string // the argument, as it is given
 	preset, dir string
 	dryRun      bool
 	json        bool
@@ -48,7 +49,10 @@ images on a Docker Engine and compares their sizes, before anything is written.`
   stagegen adopt services/old/Dockerfile  # one that build.yaml does not name yet
   stagegen adopt api --dry-run --weigh    # build both, compare sizes`,
 		ValidArgsFunction: g.completeImages,
-		RunE:              func(c *cobra.Command, args []string) error { return runAdopt(c.Context(), g, o, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			o.what = args[0]
+			return runAdopt(c.Context(), g, o)
+		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.preset, "preset", "", "switch to this preset, `NAME`, in place of the one that fits")
@@ -60,7 +64,7 @@ images on a Docker Engine and compares their sizes, before anything is written.`
 	return cmd
 }
 
-func runAdopt(ctx context.Context, g *globals, o *adoptOptions, arg string) error {
+func runAdopt(ctx context.Context, g *globals, o *adoptOptions) error {
 	if g.file == "-" {
 		return decide("adopt changes build.yaml; it cannot do so on standard input")
 	}
@@ -73,7 +77,7 @@ func runAdopt(ctx context.Context, g *globals, o *adoptOptions, arg string) erro
 	if w.findings.HasErrors() || w.source.Project == nil {
 		return said(exitDecide)
 	}
-	request, err := w.adoption(g, o, arg)
+	request, err := w.adoption(g, o)
 	if err != nil {
 		return err
 	}
@@ -133,15 +137,19 @@ func (w *workspace) adopt(env Env, o *adoptOptions, a *adopt.Adoption) error {
 			return err
 		}
 	}
+	out := env.Out
+	if o.json {
+		out = env.Err // standard output has the object
+	}
 	for n, c := range changes {
 		if err := w.write(c); err != nil {
 			return err
 		}
 		if n < len(kept) {
-			fmt.Fprintf(env.Out, "kept    %s   the old file; nothing reads it\n", c.Path)
+			fmt.Fprintf(out, "kept    %s   the old file; nothing reads it\n", c.Path)
 			continue
 		}
-		fmt.Fprintf(env.Out, "wrote   %s\n", c.Path)
+		fmt.Fprintf(out, "wrote   %s\n", c.Path)
 	}
 	fmt.Fprintf(env.Err, "next: stagegen build %s\n", a.Image)
 	return nil

@@ -14,19 +14,20 @@ import (
 	"github.com/stagegen/stagegen/schema"
 )
 
-// adoption finds what an argument of adopt means: the image, the folder of its project, and the preset that serves it.
-func (w *workspace) adoption(g *globals, o *adoptOptions, arg string) (adopt.Request, error) {
+// adoption finds what the argument of adopt means: the image, the folder of its project, and the preset that serves it.
+func (w *workspace) adoption(g *globals, o *adoptOptions) (adopt.Request, error) {
 	r := adopt.Request{File: defaultFile, Preset: o.preset}
 	if g.file != "" {
 		r.File = filepath.Base(g.file)
 	}
-	image, hand, err := w.handWritten(arg)
+	image, hand, err := w.handWritten(o.what)
 	if err != nil {
 		return r, err
 	}
 	unit, found := unitOf(detected(w.tree), hand.Dockerfile, hand.Context)
 	if image == "" {
-		image = freeName(cmp.Or(unit.Name, path.Base(path.Join("/", w.cwd, path.Dir(hand.Dockerfile)))), w.imageNames())
+		name := projectName(cmp.Or(unit.Name, path.Base(path.Join("/", path.Dir(hand.Dockerfile)))))
+		image = detect.Free(name, func(name string) bool { return slices.Contains(w.imageNames(), name) })
 		if unit.Dockerfile == hand.Dockerfile {
 			hand.Context = cmp.Or(unit.Context, hand.Context)
 		}
@@ -110,13 +111,4 @@ func unitOf(r detect.Report, dockerfile, context string) (detect.Image, bool) {
 		}
 	}
 	return detect.Image{}, false
-}
-
-// freeName makes a name that no image has.
-func freeName(name string, taken []string) string {
-	name = projectName(name)
-	for n := 2; slices.Contains(taken, name); n++ {
-		name = strings.TrimRight(name, "0123456789-") + "-" + string(rune('0'+n%10))
-	}
-	return name
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/stagegen/stagegen/generator"
@@ -29,7 +30,7 @@ func printAdoption(env Env, o *adoptOptions, a *adopt.Adoption, sizes *weights) 
 		fmt.Fprintf(t, "%s\t%s\t%s\n", d.What, cell(d.Before), cell(d.After))
 	}
 	if sizes != nil {
-		fmt.Fprintf(t, "size\t%s\t%s\n", megabytes(sizes.Before), megabytes(sizes.After))
+		fmt.Fprintf(t, "size\t%s\t%s\n", generator.Megabytes(sizes.Before), generator.Megabytes(sizes.After))
 	}
 	if err := flush(t); err != nil {
 		return err
@@ -52,9 +53,21 @@ func printAdoption(env Env, o *adoptOptions, a *adopt.Adoption, sizes *weights) 
 	fmt.Fprintln(env.Out)
 	if o.dryRun {
 		fmt.Fprint(env.Out, diff)
-		fmt.Fprintf(env.Err, "nothing is written; to switch, run: stagegen adopt %s\n", a.Image)
+		fmt.Fprintf(env.Err, "nothing is written; to switch, run: %s\n", o.command())
 	}
 	return nil
+}
+
+// command is the call that makes what a dry run shows.
+func (o *adoptOptions) command() string {
+	words := []string{"stagegen adopt", o.what}
+	if o.preset != "" {
+		words = append(words, "--preset", o.preset)
+	}
+	if o.dir != "" {
+		words = append(words, "--dir", o.dir)
+	}
+	return strings.Join(words, " ")
 }
 
 func fromLine(file string, line int) string {
@@ -72,5 +85,3 @@ func cell(s string) string {
 	}
 	return cmp.Or(s, "-")
 }
-
-func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }

@@ -107,11 +107,20 @@ func runInit(ctx context.Context, g *globals, o *initOptions) error {
 		s.doubts(g.env, draft)
 		return nil
 	case len(draft.Files) > 0 && s.project != nil && !o.yes:
-		fmt.Fprintln(g.env.Err, "nothing is written without a terminal to ask on; to apply this, run: stagegen init --yes")
+		fmt.Fprintln(g.env.Err, "nothing is written without a terminal to ask on; to apply this, run:", o.command())
 		return said(exitMendable)
 	}
 	s.doubts(g.env, draft)
-	return s.apply(ctx, g, o, draft, out)
+	return s.apply(g, o, draft, out)
+}
+
+// command is the call that writes what was shown.
+func (o *initOptions) command() string {
+	words := append([]string{"stagegen init --yes"}, o.dirs...)
+	for _, p := range o.presets {
+		words = append(words, "--preset "+p)
+	}
+	return strings.Join(words, " ")
 }
 
 // converse asks, shows what comes of the answers, and writes it.
@@ -138,7 +147,7 @@ func (s *site) converse(a *asker, g *globals, o *initOptions, report detect.Repo
 		fmt.Fprintln(g.env.Err, "nothing is written")
 		return nil
 	}
-	return s.apply(a.ctx, g, o, draft, g.env.Out)
+	return s.apply(g, o, draft, g.env.Out)
 }
 
 // doubts prints what a person should look at.
@@ -149,7 +158,7 @@ func (s *site) doubts(env Env, draft scaffold.Draft) {
 }
 
 // apply writes a draft and generates its images.
-func (s *site) apply(ctx context.Context, g *globals, o *initOptions, draft scaffold.Draft, out io.Writer) error {
+func (s *site) apply(g *globals, o *initOptions, draft scaffold.Draft, out io.Writer) error {
 	if len(draft.Files) == 0 {
 		fmt.Fprintf(out, "nothing to add: %s has an image for all that was found\n", s.file)
 		return nil
@@ -168,7 +177,7 @@ func (s *site) apply(ctx context.Context, g *globals, o *initOptions, draft scaf
 		fmt.Fprintln(g.env.Err, "next: stagegen generate")
 		return nil
 	}
-	return generateNew(ctx, g, out, draft.Made)
+	return generateNew(g, out, draft.Made)
 }
 
 // preview is a draft as people look at it: a new file as it stands, an edit as its difference.

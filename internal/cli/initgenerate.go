@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"io"
 
@@ -11,7 +10,7 @@ import (
 
 // generateNew writes the files of images that init has added. One that has findings, such as a lockfile that is missing, holds up no
 // other: its findings say what to do, and generate writes it then.
-func generateNew(_ context.Context, g *globals, out io.Writer, names []string) error {
+func generateNew(g *globals, out io.Writer, names []string) error {
 	w, err := g.open()
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/stagegen/stagegen/internal/project/detect"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 	"github.com/stagegen/stagegen/schema"
 )
@@ -109,10 +110,7 @@ func rename(images []*image, p *schema.Project) {
 		taken[i.Name] = true
 	}
 	for _, i := range images {
-		base := i.Name
-		for n := 2; taken[i.Name]; n++ {
-			i.Name = fmt.Sprintf("%s-%d", base, n)
-		}
+		i.Name = detect.Free(i.Name, func(name string) bool { return taken[name] })
 		taken[i.Name] = true
 	}
 }

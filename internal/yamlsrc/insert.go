@@ -80,9 +80,10 @@ func insertBlock(lines [][]byte, mapping *Node, entries []Entry) []byte {
 		for row > 0 && strings.HasPrefix(strings.TrimSpace(string(lines[row-1])), "#") {
 			row--
 		}
-		for _, f := range mapping.Fields {
+		for _, f := range slices.Backward(mapping.Fields) {
 			if !ordered || f.Key.Value < e.Key {
 				row = blockEnd(lines, f.Key.Pos.Line-1, indent) + 1
+				break
 			}
 		}
 		at[row] = append(at[row], e)
@@ -116,15 +117,12 @@ func indented(entries []Entry, depth int) []string {
 // join puts whole lines ahead of a row, with the line ends of the file.
 func join(lines [][]byte, row int, add []string) []byte {
 	text := bytes.Join(lines, nil)
-	eol := "\n"
-	if bytes.Contains(text, []byte("\r\n")) {
-		eol = "\r\n"
-	}
+	end := eol(text)
 	head, tail := bytes.Join(lines[:min(row, len(lines))], nil), bytes.Join(lines[min(row, len(lines)):], nil)
 	if len(head) > 0 && !bytes.HasSuffix(head, []byte("\n")) {
-		head = append(head, eol...)
+		head = append(head, end...)
 	}
-	return slices.Concat(head, []byte(strings.Join(add, eol)+eol), tail)
+	return slices.Concat(head, []byte(strings.Join(add, end)+end), tail)
 }
 
 // onlyAdded tells whether edited is root with the entries added, and nothing else.

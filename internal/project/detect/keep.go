@@ -40,8 +40,8 @@ func keep(images []Image, all []recipe) []Image {
 }
 
 // owner is the index of the unit that a Dockerfile builds, -1 for none: the unit of its folder; the one in its context that is
-// called like it; that of its context; or the only one in the nearest folder above that has any. It
-// sees its context only.
+// called like it; that of its context; or the only one in the nearest folder above that has any. It sees its context only, and
+// what its base image is for.
 func owner(images []Image, r recipe) int {
 	dir := path.Dir(r.path)
 	at := func(folder string) []int { return indexes(images, func(i Image) bool { return i.Dir == folder }) }

@@ -40,12 +40,18 @@ func name(images []Image) {
 		if images[i].confirmed {
 			continue
 		}
-		base := images[i].Name
-		for n := 2; seen[images[i].Name]; n++ {
-			images[i].Name = base + "-" + strconv.Itoa(n)
-		}
+		images[i].Name = Free(images[i].Name, func(name string) bool { return seen[name] })
 		seen[images[i].Name] = true
 	}
+}
+
+// Free is the name, with a number behind it where it is taken.
+func Free(name string, taken func(string) bool) string {
+	out := name
+	for n := 2; taken(out); n++ {
+		out = name + "-" + strconv.Itoa(n)
+	}
+	return out
 }
 
 // longer puts the folder's path before a name that others have too: services/api and apps/api are services-api and apps-api.
