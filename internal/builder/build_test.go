@@ -49,12 +49,15 @@ func TestBuildOneImage(t *testing.T) {
 			}
 		}
 		want := Result{Name: "api", Tags: []string{"docker.io/stagegen-test/one:a", "docker.io/stagegen-test/one:b"}, ImageID: got.ImageID,
-			Digest: got.ImageID, ConfigDigest: got.ImageID, Duration: got.Duration, Steps: 2, Cached: 2}
+			Digest: got.ImageID, ConfigDigest: got.ConfigDigest, Duration: got.Duration, Steps: 2, Cached: 2}
 		if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Result{})); diff != "" {
 			t.Errorf("the second build (-want +got):\n%s", diff)
 		}
 		if got.Duration <= 0 {
 			t.Errorf("duration %s", got.Duration)
+		}
+		if (e.store == classicStore) != (got.ConfigDigest == got.ImageID) {
+			t.Errorf("the configuration is %s, the image %s", got.ConfigDigest, got.ImageID)
 		}
 		for _, line := range []string{`^#\d+ \[only 2/2\] RUN echo \S+ > /word$`, `^#\d+ \[second 1/1\] COPY f /f$`, `^#\d+ CACHED$`} {
 			if !regexp.MustCompile(`(?m)` + line).MatchString(log) {

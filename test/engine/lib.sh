@@ -5,9 +5,11 @@
 CACHE=${STAGEGEN_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/stagegen-test}
 mkdir -p "$CACHE"
 
-# The network bridge of the second engine.
+# The network bridges of the second and of the third engine.
 # shellcheck disable=SC2034
 BRIDGE=stagegen0
+# shellcheck disable=SC2034
+BRIDGE3=stagegen1
 
 # The start of the outermost script, so that the seconds of nested scripts go on counting.
 export STAGEGEN_TEST_START=${STAGEGEN_TEST_START:-$(date +%s)}

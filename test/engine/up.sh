@@ -3,6 +3,7 @@
 #
 #   STAGEGEN_ENGINES=unix:///var/run/docker.sock,unix:///…/run/docker.sock
 #   STAGEGEN_DOCKER=docker        a client that can build with BuildKit under DOCKER_BUILDKIT=1
+#   STAGEGEN_CONTAINERD=unix:///…/run/docker.sock   26.1 again, with containerd's image store: for the tests of internal/builder
 #
 # The first engine is the one that answers already (DOCKER_HOST, the current docker context or the default socket), else
 # Debian's docker.io, which is installed and started. The second one is of the other generation, Debian 13's 26.1 beside an
@@ -55,43 +56,44 @@ make_root() {
   rm -rf "$dir" && mkdir -p "$dir"
   debootstrap_to "$dir/root.part" "$suite" "docker.io,containerd,runc,iptables,ca-certificates$extra" directory
   mkdir -p "$dir/root.part/etc/docker" "$dir/root.part/.old" "$dir/root.part/var/lib/docker" "$dir/data" "$dir/run"
-  echo "{\"bridge\":\"$BRIDGE\"}" >"$dir/root.part/etc/docker/daemon.json"
   mv "$dir/root.part" "$dir/root"
 }
 
-# make_bridge: the network of the second engine, in a range that no route of this machine leads to. It gets a hardware address
+# make_bridge NAME: the network of an engine, in a range that no route of this machine leads to. It gets a hardware address
 # of its own: else it has that of one of its ports, and containers lose the gateway for half a minute whenever that one goes.
 make_bridge() {
-  ip link show "$BRIDGE" >/dev/null 2>&1 || {
+  ip link show "$1" >/dev/null 2>&1 || {
     local n=26
     while ip -4 route | grep -q "\b172\.$n\."; do n=$((n + 1)); done
-    [ $n -le 31 ] || die "no private network is free for the bridge of the second engine"
-    ip link add name "$BRIDGE" address "02:42:ac:$n:00:01" type bridge
-    ip addr add "172.$n.0.1/24" dev "$BRIDGE"
+    [ $n -le 31 ] || die "no private network is free for the bridge $1"
+    ip link add name "$1" address "02:42:ac:$n:00:01" type bridge
+    ip addr add "172.$n.0.1/24" dev "$1"
   }
-  ip link set "$BRIDGE" up
+  ip link set "$1" up
 }
 
-# start_root DIR: starts the engine of DIR/root in a mount namespace whose root that folder is. A plain chroot will not do:
-# there `docker exec` and health checks enter the host's root. Never start it with "bridge": "none": it would delete docker0.
+# start_root DIR ROOT BRIDGE FEATURES: starts the engine of the folder ROOT, with its data in DIR, in a mount namespace whose root
+# that folder is. A plain chroot will not do: there `docker exec` and health checks enter the host's root. Never start it with
+# "bridge": "none": it would delete docker0.
 start_root() {
-  local dir=$1
-  make_bridge
-  cp -L /etc/resolv.conf "$dir/root/etc/resolv.conf"
-  cp -L /etc/ssl/certs/ca-certificates.crt "$dir/root/etc/ssl/certs/"
-  rm -rf "$dir/run" && mkdir "$dir/run" # pid files and sockets of an engine that was killed
-  log "starting the engine of $dir/root, its log is $dir/dockerd.log"
+  local dir=$1 root=$2
+  make_bridge "$3"
+  cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+  cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+  rm -rf "$dir/run" && mkdir -p "$dir/run" "$dir/data" # pid files and sockets of an engine that was killed
+  echo "{\"bridge\":\"$3\",\"features\":{$4}}" >"$dir/run/daemon.json"
+  log "starting an engine of $root, its log is $dir/dockerd.log"
   # shellcheck disable=SC2016 # expanded by the inner shell
   setsid unshare -m sh -ec '
     mount --make-rprivate /
-    mount --bind "$0/root" "$0/root"
-    for m in proc sys dev; do mount --rbind "/$m" "$0/root/$m"; done
-    mount --bind "$0/data" "$0/root/var/lib/docker"
-    mount --bind "$0/run" "$0/root/run"
-    cd "$0/root"
+    mount --bind "$1" "$1"
+    for m in proc sys dev; do mount --rbind "/$m" "$1/$m"; done
+    mount --bind "$0/data" "$1/var/lib/docker"
+    mount --bind "$0/run" "$1/run"
+    cd "$1"
     pivot_root . .old
-    exec chroot . sh -c "umount -l /.old; exec dockerd -H unix:///run/docker.sock --pidfile /run/dockerd.pid --insecure-registry 127.0.0.0/8"
-  ' "$dir" >"$dir/dockerd.log" 2>&1 </dev/null &
+    exec chroot . sh -c "umount -l /.old; exec dockerd --config-file /run/daemon.json -H unix:///run/docker.sock --pidfile /run/dockerd.pid --insecure-registry 127.0.0.0/8"
+  ' "$dir" "$root" >"$dir/dockerd.log" 2>&1 </dev/null &
 }
 
 # second_engine VERSION-OF-THE-FIRST: prints the address of the engine of the other generation.
@@ -102,7 +104,19 @@ second_engine() {
   if ! server_version "$host" >/dev/null; then
     apt_install iproute2 iptables ca-certificates
     [ -d "$dir/root" ] || make_root "$dir" "$suite"
-    start_root "$dir"
+    start_root "$dir" "$dir/root" "$BRIDGE" ""
+    wait_for "$host" "$dir/dockerd.log"
+  fi
+  echo "$host"
+}
+
+# third_engine: prints the address of one with containerd's image store, in the root of the newer generation; nothing where that
+# one has no root.
+third_engine() {
+  local root=$CACHE/engine-trixie/root dir=$CACHE/engine-containerd host=unix://$CACHE/engine-containerd/run/docker.sock
+  [ -d "$root" ] || return 0
+  if ! server_version "$host" >/dev/null; then
+    start_root "$dir" "$root" "$BRIDGE3" '"containerd-snapshotter":true'
     wait_for "$host" "$dir/dockerd.log"
   fi
   echo "$host"
@@ -116,8 +130,10 @@ if can_install; then
   second=$(second_engine "$version")
   log "engine $(server_version "$second") at $second"
   engines="$engines,$second"
+  third=$(third_engine)
 else
   log "one engine only: a second one needs Debian and root"
 fi
 echo "STAGEGEN_ENGINES=$engines"
 echo "STAGEGEN_DOCKER=$(build_client)"
+[ -z "${third:-}" ] || echo "STAGEGEN_CONTAINERD=$third"
