@@ -104,6 +104,7 @@ func libraries() map[string]library {
 		"github.com/moby/buildkit/session":                     {importers: builder, why: "talks to an engine"},
 		"github.com/moby/buildkit/frontend/gateway":            {importers: builder, why: "talks to an engine"},
 		"github.com/moby/buildkit/util/progress":               {importers: builder, why: "shows what an engine does"},
+		"github.com/sirupsen/logrus":                           {importers: builder, why: "only to silence what others log"},
 		"github.com/docker":                                    {importers: builder, why: "the client that this code uses is frozen: moving to its successor must be one package's work"},
 		"github.com/tonistiigi/fsutil":                         {importers: builder, testers: dockerfile, why: "sends the build context"},
 		"google.golang.org/grpc":                               {importers: builder, why: "only errors of an engine are of that kind"},

@@ -94,8 +94,9 @@ func engineDialer(host string) (func(context.Context) (net.Conn, error), error) 
 	return dc.Dialer(), nil
 }
 
-// loadConfig reads Docker's own configuration: credentials and the context in use.
+// loadConfig reads Docker's own configuration, credentials and the context in use, as every connection begins.
 func loadConfig(getenv func(string) string) (*configfile.ConfigFile, error) {
+	silence()
 	dir := configDir(getenv)
 	if dir == "" {
 		return configfile.New(""), nil
