@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -99,6 +100,7 @@ func (r Result) layer(l savedLayer) Layer {
 	best := -1
 	for _, s := range r.steps {
 		stage, from, ok := s.made(out.Instruction)
+		stage = cmp.Or(stage, r.stage) // the only one, if it has no name
 		rank := 2 * len(s.text)
 		if stage == r.stage {
 			rank++

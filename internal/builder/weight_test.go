@@ -29,6 +29,8 @@ func TestWeigh(t *testing.T) {
 		}
 		if w := weights["api"]; len(w.Layers) != 2 || w.Layers[0].Size/1e5 != w.Layers[1].Size/1e5 || w.Compressed == 0 || w.Compressed >= w.Size {
 			t.Errorf("the loaded image: %+v", w)
+		} else if w.Layers[1].Stage != "stage-0" {
+			t.Errorf("the layer of a stage without a name: %+v", w.Layers[1])
 		}
 	})
 }
