@@ -2,7 +2,6 @@ package adopt
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -126,58 +125,6 @@ func (a *adopter) allRuns() []stagedRun {
 	}
 	slices.SortStableFunc(out, func(x, y stagedRun) int { return x.run.Line - y.run.Line })
 	return out
-}
-
-// guessGo reads the flags and the package of a go build.
-func guessGo(words []string, r stagedRun, guess func(int, string, any)) {
-	if len(words) < 2 || words[1] != "build" && words[1] != "install" {
-		return
-	}
-	line := r.run.Line
-	for _, m := range setVariable.FindAllStringSubmatch(r.run.Text, -1) {
-		guess(line, strings.ToLower(m[2])+"_variable", m[1])
-	}
-	for n := 2; n < len(words); n++ {
-		name, value, whole := strings.Cut(strings.TrimLeft(words[n], "-"), "=")
-		if !strings.HasPrefix(words[n], "-") {
-			if p := strings.TrimPrefix(path.Clean(words[n]), "./"); p != "." && p != "..." && !strings.HasSuffix(p, "/...") && !strings.HasSuffix(p, ".go") {
-				guess(line, "main", p)
-			}
-			continue
-		}
-		if !whole && slices.Contains([]string{"o", "tags", "ldflags", "mod", "p", "gcflags", "asmflags", "buildmode", "C"}, name) && n+1 < len(words) {
-			n++
-			value = strings.Trim(words[n], `"'`)
-		}
-		switch name {
-		case "tags":
-			guess(line, "tags", strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == ',' }))
-		case "ldflags":
-			guessLinker(strings.Trim(value, `"'`), line, guess)
-		}
-	}
-}
-
-// setVariable finds a variable of the program that a build argument sets, which the preset does from the same argument.
-var setVariable = regexp.MustCompile(`-X[= ]["']?([\w./-]+)=\$\{?(VERSION|REVISION)\b`)
-
-// guessLinker reads the flags of the linker, without -X NAME=VALUE and what the preset writes anyway.
-func guessLinker(flags string, line int, guess func(int, string, any)) {
-	var rest []string
-	words := strings.Fields(flags)
-	for n := 0; n < len(words); n++ {
-		switch w := words[n]; {
-		case w == "-X":
-			n++
-		case !strings.HasPrefix(w, "-X="):
-			rest = append(rest, w)
-		}
-	}
-	slices.Sort(rest)
-	odd := slices.ContainsFunc(rest, func(w string) bool { return strings.ContainsAny(w, "$`\"'") })
-	if len(rest) > 0 && !odd && !slices.Equal(rest, []string{"-s", "-w"}) {
-		guess(line, "ldflags", strings.Join(rest, " "))
-	}
 }
 
 // guessCargo reads the choices of a cargo build.

@@ -143,6 +143,7 @@ func (a *adopter) leftRuns() []Loss {
 		for _, text := range rest {
 			out = append(out, Loss{r.run.Line, "RUN " + cut(text), where(r, a)})
 		}
+		out = append(out, a.leftGoFlags(r)...)
 		for _, m := range r.run.Mounts {
 			out = append(out, Loss{r.run.Line, "mount " + m.Type + " " + m.ID, "package_registries gives the preset's own steps what they need; before and after of a stage take secrets and ssh"})
 		}
