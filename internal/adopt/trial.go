@@ -69,7 +69,7 @@ func withoutOffer(text []byte, image string) []byte {
 	return regexp.MustCompile(`[ \t]+`+offer).ReplaceAll(text, []byte("$1"))
 }
 
-// overlay is a tree with one file changed.
+// overlay is a tree with one file changed, for those who read it by fs.ReadFile as schema.Load does.
 type overlay struct {
 	fs.FS
 	name string

@@ -205,8 +205,8 @@ func nothingFound(s *site, report detect.Report) error {
 	for _, i := range report.Images {
 		text += fmt.Sprintf("\n  no preset serves it yet: %s (%s)", i.Dir, scaffold.Language(i))
 	}
-	for _, l := range report.Libraries {
-		text += "\n  a library, which is no image: " + l
+	if len(report.Libraries) > 0 {
+		text += "\n  libraries, which are no images: " + scaffold.Few(report.Libraries)
 	}
 	for _, u := range report.Unsupported {
 		text += fmt.Sprintf("\n  not known to stagegen: %s (%s, %s)", u.Dir, u.Language, strings.Join(u.Evidence, ", "))

@@ -135,7 +135,7 @@ func slashed(root, dir string) string {
 func detected(tree fs.FS) detect.Report {
 	set := presets.NewSet(nil, nil, generator.FactTypes())
 	return detect.Detect(tree, detect.Options{
-		Line: func(language, raw string, _ bool) string {
+		Line: func(language, raw string) string {
 			preset, key := toolchain(language)
 			return set.Line(preset, key, raw)
 		},

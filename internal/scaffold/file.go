@@ -81,8 +81,16 @@ func (r Request) file(images []*image, common []wish, wanted registries) []byte 
 
 func help(command, about string) string { return fmt.Sprintf("#   %-32s %s", command, about) }
 
-// maxRest is how many of a kind are listed that are no images.
-const maxRest = 12
+// maxFew is how many of a kind are listed that are no images.
+const maxFew = 12
+
+// Few lists items on one line, and says how many it leaves out.
+func Few(items []string) string {
+	if n := len(items); n > maxFew {
+		items = append(items[:maxFew:maxFew], fmt.Sprintf("and %d more", n-maxFew))
+	}
+	return strings.Join(items, ", ")
+}
 
 // rest says what else there is in the repository.
 func (r Request) rest() []string {
@@ -105,12 +113,8 @@ func (r Request) rest() []string {
 		{"Of languages that stagegen does not know", unsupported},
 		{"Libraries, which are no images", r.Report.Libraries},
 	} {
-		if n := len(part.items); n > 0 {
-			items := slices.Clone(part.items)
-			if n > maxRest {
-				items = append(items[:maxRest:maxRest], fmt.Sprintf("and %d more", n-maxRest))
-			}
-			out = append(out, comment(part.title+": "+strings.Join(items, ", "))...)
+		if len(part.items) > 0 {
+			out = append(out, comment(part.title+": "+Few(part.items))...)
 		}
 	}
 	if len(out) > 0 {

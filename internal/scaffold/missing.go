@@ -21,9 +21,10 @@ func Missing(report detect.Report, p *schema.Project) []detect.Image {
 	for _, i := range report.Images {
 		several[i.Dir]++
 	}
+	unwanted := declined(p)
 	var out []detect.Image
 	for _, i := range report.Images {
-		if !has(p, i, several[i.Dir] > 1) && !declined(p, i) {
+		if !has(p, i, several[i.Dir] > 1) && !unwanted[i.Name] {
 			out = append(out, i)
 		}
 	}
@@ -70,15 +71,18 @@ func sameProgram(o schema.Image, i detect.Image) bool {
 	})
 }
 
-// declined tells whether a file of the project has the image commented out.
-func declined(p *schema.Project, i detect.Image) bool {
-	off := regexp.MustCompile(`(?m)^\s*#\s*"?` + regexp.QuoteMeta(i.Name) + `"?:[ \t]*(?:\{|$)`)
+// off finds an entry of a mapping that is commented out.
+var off = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*["']?([\w.-]+)["']?:[ \t]*(?:\{|\r?$)`)
+
+// declined are the names of images that a file of the project has commented out.
+func declined(p *schema.Project) map[string]bool {
+	out := map[string]bool{}
 	for _, text := range p.Sources {
-		if off.Match(text) {
-			return true
+		for _, m := range off.FindAllSubmatch(text, -1) {
+			out[string(m[1])] = true
 		}
 	}
-	return false
+	return out
 }
 
 // Within are the images at or below some folders.

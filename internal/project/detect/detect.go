@@ -22,9 +22,8 @@ import (
 
 // Options are what detection cannot know from the tree.
 type Options struct {
-	// Line gives the newest supported line of a language that satisfies a version as a project writes it, "" for none. floor
-	// tells that raw is the least that works.
-	Line func(language, raw string, floor bool) string
+	// Line gives the newest supported line of a language that satisfies a version as a project writes it, "" for none.
+	Line func(language, raw string) string
 	// Generated reports whether the text of a Dockerfile is stagegen's own, which says nothing about a project.
 	Generated func(text []byte) bool
 }
@@ -113,7 +112,7 @@ func image(c survey.Candidate, o Options) Image {
 func version(c survey.Candidate, o Options) Version {
 	out := Version{Source: c.Version.Source, Raw: c.Version.Raw}
 	if o.Line != nil {
-		out.Value = o.Line(c.Language, cmp.Or(c.Version.Means, c.Version.Raw), c.Version.Floor)
+		out.Value = o.Line(c.Language, cmp.Or(c.Version.Means, c.Version.Raw))
 	}
 	if out.Value == "" {
 		out.Value = survey.Exact(cmp.Or(c.Version.Means, c.Version.Raw))

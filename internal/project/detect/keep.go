@@ -44,6 +44,10 @@ func keep(images []Image, all []recipe) []Image {
 // what its base image is for.
 func owner(images []Image, r recipe) int {
 	dir := path.Dir(r.path)
+	language, _ := r.language()
+	near := func(i Image) bool { // pages that nothing builds are not what a compiler or an interpreter is for
+		return tree.Inside(i.Dir, r.context) && (kind(i.Unit) != "plain" || language == "" || language == "static")
+	}
 	at := func(folder string) []int { return indexes(images, func(i Image) bool { return i.Dir == folder }) }
 	if own := at(dir); len(own) > 0 {
 		return meant(images, own, r)
@@ -52,11 +56,11 @@ func owner(images []Image, r recipe) int {
 	if called := indexes(images, func(i Image) bool { return tree.Inside(i.Dir, r.context) && i.called(names) }); len(called) == 1 {
 		return called[0]
 	}
-	if own := at(r.context); len(own) > 0 {
+	if own := indexes(images, func(i Image) bool { return i.Dir == r.context && near(i) }); len(own) > 0 {
 		return meant(images, own, r)
 	}
 	for _, above := range tree.Above(dir) {
-		switch below := indexes(images, func(i Image) bool { return tree.Inside(i.Dir, above) && tree.Inside(i.Dir, r.context) }); len(below) {
+		switch below := indexes(images, func(i Image) bool { return tree.Inside(i.Dir, above) && near(i) }); len(below) {
 		case 0:
 			continue
 		case 1:
