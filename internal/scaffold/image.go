@@ -165,14 +165,23 @@ func Language(i detect.Image) string {
 	case v.Raw == "":
 		return what + " from " + evidence
 	}
-	text := fmt.Sprintf("%s %s from %s", versionKey(i), v.Raw, v.Source)
-	if v.Value != "" && !says(v.Raw, v.Value) {
+	raw := plain(v.Raw, i.Language)
+	text := fmt.Sprintf("%s %s from %s", versionKey(i), raw, v.Source)
+	if v.Value != "" && !says(raw, v.Value) {
 		text += ", built with " + v.Value
 	}
 	if i.Framework != "" {
 		text = i.Framework + ", " + text
 	}
 	return text
+}
+
+// plain is a version without the name of its language in front: go1.24.2 is 1.24.2.
+func plain(raw, language string) string {
+	if rest, ok := strings.CutPrefix(raw, language); ok && rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+		return rest
+	}
+	return raw
 }
 
 // says tells whether a version as a manifest writes it names the line: 1.26.8 and >=1.26 name 1.26.

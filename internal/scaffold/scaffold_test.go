@@ -84,7 +84,7 @@ func fresh() []example {
 	module(pinned, "b", "1.26")
 	pinned["mise.toml"] = &fstest.MapFile{Data: []byte("[tools]\ngo = \"1.27.4\"\n")}
 	newer := golang("b", "b")
-	newer.Version = survey.Version{Raw: "1.27.4", Source: "mise.toml:2"}
+	newer.Version = survey.Version{Raw: "go1.27.4", Source: "b/go.mod:4"}
 	private := golang("api", "services/api")
 	private.Secrets = []survey.Secret{
 		{Kind: "npm", URL: "https://npm.acme.dev/", Scope: "@acme", Name: "npm_token", Env: "NPM_TOKEN", Source: ".npmrc:2"},

@@ -26,22 +26,24 @@ type foreign struct {
 }
 
 var (
-	rackForm    = regexp.MustCompile(`(?m)^\s*gem\s*\(?\s*["'](?:rails|railties|rack|rackup|puma|unicorn|thin|sinatra|hanami|roda|grape|padrino|falcon|sidekiq|bridgetown|middleman|nanoc)["']|\brun\s`)
+	rackForm    = regexp.MustCompile(`(?m)^\s*gem\s*\(?\s*["'](?:rails|railties|rack|rackup|puma|unicorn|thin|sinatra|hanami|roda|grape|padrino|falcon|sidekiq|bridgetown|middleman|nanoc)["']|\brun\s|^ {4}(?:rack|railties|puma|unicorn|sidekiq) \(`)
 	androidForm = regexp.MustCompile(`com\.android\.|plugins\.android\.|android-application`)
 	lunaticForm = regexp.MustCompile(`(?m)^\s*runner\s*=\s*"lunatic`)
 	juliaForm   = regexp.MustCompile(`(?m)^\s*(?:\[deps\]|uuid\s*=)`)
 	rForm       = regexp.MustCompile(`(?m)^Package:`)
+	denoSource  = regexp.MustCompile(`["'](?:https://deno\.land/|jsr:|npm:)|\bDeno\.(?:serve|listen|env)\b`)
 	denoForm    = regexp.MustCompile(`"(?:imports|tasks|deploy|compilerOptions|importMap|nodeModulesDir)"`)
 )
 
 // foreigns are the languages that are named and not guessed.
 func foreigns() []foreign {
 	return append([]foreign{
-		{language: "ruby", markers: []string{"Gemfile", "gems.rb", "*.gemspec", "config.ru"}, sources: []string{"*.rb"}, tooling: true, proof: rackForm,
+		{language: "ruby", markers: []string{"Gemfile", "Gemfile.lock", "gems.rb", "*.gemspec", "config.ru"}, sources: []string{"*.rb"}, tooling: true, proof: rackForm,
 			parts: []string{"public", "app/javascript", "app/assets", "vendor"}},
 		{language: "elixir", markers: []string{"mix.exs"}, sources: []string{"*.exs"}, parts: []string{"assets", "priv"}},
 		{language: "deno", markers: []string{"deno.json", "deno.jsonc", "deno.lock"}, tooling: true, proof: denoForm},
-		{language: "dotnet", markers: []string{"*.csproj", "*.fsproj", "*.vbproj", "*.sln", "*.slnx"}, parts: []string{"ClientApp", "wwwroot"}},
+		{language: "deno", markers: []string{"main.ts", "mod.ts", "index.ts", "server.ts", "src/main.ts", "src/index.ts"}, telling: denoSource, tooling: true},
+		{language: "dotnet", markers: []string{"*.csproj", "*.fsproj", "*.vbproj", "*.sln", "*.slnx", "*.runtimeconfig.json", "*.deps.json"}, parts: []string{"ClientApp", "wwwroot"}},
 		{language: "dart", markers: []string{"pubspec.yaml"}, sources: []string{"*.dart"}, over: []string{"java"},
 			parts: []string{"android", "ios", "web", "linux", "macos", "windows"}},
 		{language: "android", markers: []string{"build.gradle", "build.gradle.kts"}, telling: androidForm, over: []string{"java"}, parts: []string{"app"}},

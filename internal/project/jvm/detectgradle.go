@@ -110,6 +110,9 @@ func (p *project) words(starts ...string) bool {
 // gradleProgram finds what tells that a project makes something to run: a plugin of its own, or, where nothing else needs it, one
 // that the root applies to it or a main class.
 func (d *detection) gradleProgram(p *project, needed bool) ([]diag.Pos, bool) {
+	if d.isUmbrella(p) {
+		return nil, false
+	}
 	ids := slices.Concat([]string{quarkusID, "war", "com.google.cloud.tools.jib"}, appIDs())
 	if !p.disabled("bootJar") {
 		ids = append(ids, bootIDs()...)
@@ -130,6 +133,20 @@ func (d *detection) gradleProgram(p *project, needed bool) ([]diag.Pos, bool) {
 		return []diag.Pos{{File: files[0]}}, true
 	}
 	return nil, false
+}
+
+// isUmbrella reports whether the project is the root of others and has no sources: a plugin that it applies to itself as well makes
+// no program there.
+func (d *detection) isUmbrella(p *project) bool {
+	if p.dir != p.settings.dir || slices.ContainsFunc(p.sources(), d.tree.IsDir) {
+		return false
+	}
+	for _, dir := range p.settings.projects {
+		if dir != p.dir && d.tree.IsDir(dir) {
+			return true
+		}
+	}
+	return false
 }
 
 var startScripts = regexp.MustCompile(`\bapplicationName\s*=\s*["']([^"'\n]+)["']`)

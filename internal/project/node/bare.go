@@ -15,7 +15,7 @@ func (d *detector) bare() (survey.Candidate, bool) {
 	if folder.First("package.json", "package.json5", "index.html", "deno.json", "deno.jsonc") != "" {
 		return survey.Candidate{}, false
 	}
-	name := folder.First("server.js", "index.js", "app.js", "main.js", "server.mjs", "index.mjs", "app.mjs", "main.mjs")
+	name := folder.First("server.js", "index.js", "app.js", "main.js", "server.mjs", "index.mjs", "app.mjs", "main.mjs", "server.ts")
 	if name == "" {
 		return survey.Candidate{}, false
 	}

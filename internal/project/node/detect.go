@@ -143,7 +143,7 @@ func (j *judged) version() {
 
 // role tells a library from a package that only helps to build something else.
 func (j *judged) role() survey.Role {
-	if j.part {
+	if j.part || j.elsewhere() {
 		return survey.Library
 	}
 	for _, key := range []string{"exports", "files", "types", "typings", "publishConfig", "peerDependencies", "bin", "module", "sideEffects"} {
