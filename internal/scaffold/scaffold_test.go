@@ -82,7 +82,7 @@ func fresh() []example {
 	pinned := fstest.MapFS{}
 	module(pinned, "a", "1.26")
 	module(pinned, "b", "1.26")
-	pinned["mise.toml"] = &fstest.MapFile{Data: []byte("[tools]\ngo = \"1.27.4\"\n")}
+	pinned["b/go.mod"].Data = append(pinned["b/go.mod"].Data, "toolchain go1.27.4\n"...)
 	newer := golang("b", "b")
 	newer.Version = survey.Version{Raw: "go1.27.4", Source: "b/go.mod:4"}
 	private := golang("api", "services/api")

@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	projectVersion = regexp.MustCompile(`(?m)^[ \t]*(?:project\.)?version(?:[ \t]*=[ \t]*|[ \t]+)(\S[^\n;]*)`)
+	projectVersion = regexp.MustCompile(`(?m)(?:^|[{;])[ \t]*(?:project\.)?version(?:[ \t]*=[ \t]*|[ \t]+)(\S[^\n;]*?)(?:[ \t]+\}[ \t]*)?(?:;|$)`)
 	archivesName   = regexp.MustCompile(`\b(?:archivesName|archivesBaseName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
 	archiveFile    = regexp.MustCompile(`\barchiveFileName(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
 	archiveBase    = regexp.MustCompile(`\b(?:archiveBaseName|baseName)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]+)["']`)

@@ -53,6 +53,9 @@ func (p *project) async(a *app) (command, doubt string) {
 // threaded starts a WSGI application. The server that a framework brings along is for development.
 func (p *project) threaded(a *app) (command, doubt string) {
 	target, dir := a.module+":"+a.name, ""
+	if strings.HasSuffix(a.name, "()") {
+		target = "'" + target + "'" // no shell takes parentheses
+	}
 	if a.dir != "." {
 		dir = "--chdir " + a.dir + " "
 	}
