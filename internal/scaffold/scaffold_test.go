@@ -82,9 +82,13 @@ func fresh() []example {
 	pinned := fstest.MapFS{}
 	module(pinned, "a", "1.26")
 	module(pinned, "b", "1.26")
-	pinned["b/go.mod"].Data = append(pinned["b/go.mod"].Data, "toolchain go1.27.4\n"...)
+	pinned["mise.toml"] = &fstest.MapFile{Data: []byte("[tools]\ngo = \"1.27.4\"\n")}
+	module(pinned, "c", "1.26")
+	pinned["c/go.mod"].Data = append(pinned["c/go.mod"].Data, "\ntoolchain go1.26.2\n"...)
+	toolchain := golang("c", "c")
+	toolchain.Version = survey.Version{Raw: "go1.26.2", Source: "c/go.mod:5"}
 	newer := golang("b", "b")
-	newer.Version = survey.Version{Raw: "go1.27.4", Source: "b/go.mod:4"}
+	newer.Version = survey.Version{Raw: "1.27.4", Source: "mise.toml:2"}
 	private := golang("api", "services/api")
 	private.Secrets = []survey.Secret{
 		{Kind: "npm", URL: "https://npm.acme.dev/", Scope: "@acme", Name: "npm_token", Env: "NPM_TOKEN", Source: ".npmrc:2"},
@@ -108,7 +112,7 @@ func fresh() []example {
 					Version: survey.Version{Raw: ">=3.12", Source: "ml/pyproject.toml:5"}}, "")},
 			Unsupported: []detect.Unsupported{{Dir: "tools", Language: "ruby", Evidence: []string{"tools/Gemfile"}}},
 			Libraries:   []string{"l1", "l2", "l3", "l4", "l5", "l6", "l7", "l8", "l9", "l10", "l11", "l12", "l13", "l14"}}},
-		{name: "versions", tree: pinned, report: detect.Report{Images: []detect.Image{found(golang("a", "a"), "1.26"), found(newer, "1.27")}}},
+		{name: "versions", tree: pinned, report: detect.Report{Images: []detect.Image{found(golang("a", "a"), "1.26"), found(newer, "1.27"), found(toolchain, "1.26.2")}}},
 		{name: "agreed", tree: pinned, report: detect.Report{Images: []detect.Image{found(newer, "1.27")}}},
 		{name: "registries", tree: many, report: detect.Report{Images: []detect.Image{found(private, "1.26")}}},
 		{name: "no-address", tree: many, report: detect.Report{Images: []detect.Image{found(odd, "1.26")}}},
