@@ -19,13 +19,14 @@ func (e *Engine) unable(r Request, push bool) error {
 	if r.Below {
 		return nil // nobody has to hold it
 	}
+	several := len(r.Platforms) > 1 && r.Output == "" // files of several platforms are files
 	switch {
 	case e.store == noStore && e.into == nil && !push && len(r.Tags) > 0:
 		return &EngineError{Host: e.host, Image: r.Name, Message: "there is no engine that the BuildKit daemon's image could be loaded into",
 			Hint: "start Docker, set DOCKER_HOST, or push it: --push"}
-	case len(r.Platforms) > 1 && e.store == classicStore:
+	case several && e.store == classicStore:
 		return fail("the engine at %s cannot hold an image of several platforms (%s)", e.host, strings.Join(r.Platforms, ", "))
-	case len(r.Platforms) > 1 && e.store == noStore && !push && e.into.store == classicStore:
+	case several && e.into != nil && !push && e.into.store == classicStore:
 		return fail("the engine at %s cannot be given an image of several platforms (%s)", e.into.host, strings.Join(r.Platforms, ", "))
 	case (r.Provenance != "" || r.SBOM != "") && e.store == classicStore:
 		return fail("the engine at %s cannot attach provenance or an SBOM to an image", e.host)
