@@ -45,8 +45,11 @@ func inOrder(turns []*turn) []*turn {
 	return slices.SortedStableFunc(slices.Values(turns), func(a, b *turn) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
-// begin waits for a slot.
+// begin waits for a slot, once: an engine that was too busy is given the same build again.
 func (t *turn) begin(ctx context.Context) error {
+	if !t.begun.IsZero() {
+		return nil
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
