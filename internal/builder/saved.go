@@ -63,7 +63,7 @@ func readSaved(stream io.Reader) (*savedImages, error) {
 	}
 }
 
-// readSavedFile keeps what may be a configuration, and weighs the rest.
+// readSavedFile weighs a file, and keeps the text of what may be a configuration: small layers of a hundred images are much together.
 func readSavedFile(r io.Reader, size int64) (savedFile, error) {
 	var out savedFile
 	if size <= maxConfig {
@@ -71,7 +71,9 @@ func readSavedFile(r io.Reader, size int64) (savedFile, error) {
 		if err != nil {
 			return out, err
 		}
-		out.text, r = text, bytes.NewReader(text)
+		if r = bytes.NewReader(text); bytes.HasPrefix(text, []byte("{")) || bytes.HasPrefix(text, []byte("[")) {
+			out.text = text
+		}
 	}
 	in := bufio.NewReader(r)
 	if magic, _ := in.Peek(4); bytes.HasPrefix(magic, []byte{0x1f, 0x8b}) || bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}) {

@@ -84,6 +84,13 @@ func TestSavedFile(t *testing.T) {
 	if err != nil || again.compressed != int64(packed.Len()) {
 		t.Errorf("a compressed layer is weighed as %d (%v)", again.compressed, err)
 	}
+	if plain.text != nil || again.text != nil {
+		t.Error("the text of a layer is kept in memory")
+	}
+	config, err := readSavedFile(strings.NewReader(`{"history":[]}`), 14)
+	if err != nil || string(config.text) != `{"history":[]}` {
+		t.Errorf("of a configuration %q is kept (%v)", config.text, err)
+	}
 }
 
 func TestLastStage(t *testing.T) {
