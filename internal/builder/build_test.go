@@ -185,7 +185,7 @@ func TestBuildSeveralImages(t *testing.T) {
 			t.Errorf("failures: %q", f)
 		}
 		for _, line := range []string{`shared \S+`, `line 1`, `line 50`} {
-			if n := len(regexp.MustCompile(`(?m)^#\d+ [\d.]+ `+line+`$`).FindAllString(log, -1)); n != 1 {
+			if n := len(regexp.MustCompile(`(?m)^#\d+ [\d.]+ \[(?:api|web|bad|job)\] `+line+`$`).FindAllString(log, -1)); n != 1 {
 				t.Errorf("line %q is shown %d times", line, n)
 			}
 		}
@@ -260,14 +260,14 @@ func TestProgressModes(t *testing.T) {
 	})
 }
 
-// output is what the step with the word in its name printed, without numbers and times, in the order of the lines.
+// output is what the step with the word in its name printed, without numbers, times and names of images, in the order of the lines.
 func output(log, word string) []string {
 	step := regexp.MustCompile(`(?m)^(#\d+) \[[^\]]*\d\] ` + word).FindStringSubmatch(log)
 	if step == nil {
 		return nil
 	}
 	var out []string
-	for _, m := range regexp.MustCompile(`(?m)^`+step[1]+` \d+\.\d+ (.*)$`).FindAllStringSubmatch(log, -1) {
+	for _, m := range regexp.MustCompile(`(?m)^`+step[1]+` \d+\.\d+ (?:\[[^]]*\] )?(.*)$`).FindAllStringSubmatch(log, -1) {
 		out = append(out, m[1])
 	}
 	return out

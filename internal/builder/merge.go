@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"bytes"
 	"strings"
 	"sync"
 	"time"
@@ -14,7 +15,7 @@ import (
 // the name of the image that reported it first.
 type merger struct {
 	mu      sync.Mutex
-	prefix  bool // the image's name stands in the names of its steps
+	prefix  bool // the image's name stands in the names of its steps, and before each line of their output
 	shown   map[digest.Digest]*shown
 	exports map[digest.Digest]bool // steps that write an image
 }
@@ -26,6 +27,7 @@ type shown struct {
 	group      *pb.ProgressGroup // that image's, if the step is part of a group
 	last       client.Vertex     // as shown last
 	logs, bars feed
+	midLine    bool // the output so far ends within a line
 }
 
 func newMerger(prefix bool) *merger {
@@ -57,7 +59,7 @@ func (m *merger) merge(image string, s *client.SolveStatus) *client.SolveStatus 
 	for _, l := range s.Logs {
 		l.Vertex = m.identity(image, l.Vertex)
 		if known := m.shown[l.Vertex]; known != nil && known.logs.admit(image, l.Timestamp) {
-			out.Logs = append(out.Logs, l)
+			out.Logs = append(out.Logs, m.labelled(known, l))
 		}
 	}
 	return out
@@ -139,4 +141,21 @@ func (m *merger) named(image, name string) string {
 		return "[" + image + " " + rest
 	}
 	return "[" + image + "] " + name
+}
+
+// labelled is output with the image's name before each line: the lines of several images come mixed.
+func (m *merger) labelled(of *shown, l *client.VertexLog) *client.VertexLog {
+	if !m.prefix {
+		return l
+	}
+	out := *l
+	out.Data = nil
+	for line := range bytes.Lines(l.Data) {
+		if !of.midLine {
+			out.Data = append(out.Data, "["+of.image+"] "...)
+		}
+		out.Data = append(out.Data, line...)
+		of.midLine = !bytes.HasSuffix(line, []byte("\n"))
+	}
+	return &out
 }

@@ -67,13 +67,17 @@ func TestMergesWhatImagesShare(t *testing.T) {
 			messages: []message{
 				{image: "a", vertexes: []*client.Vertex{export(5)}, logs: []*client.VertexLog{line("e", "a", 3)}},
 				{image: "b", vertexes: []*client.Vertex{export(6)}, logs: []*client.VertexLog{line("e", "b", 2)}}},
-			want: []string{"[a] exporting to image: done", "a", "[b] exporting to image: done", "b"}},
+			want: []string{"[a] exporting to image: done", "[a] a", "[b] exporting to image: done", "[b] b"}},
 		{name: "a log line is shown once, whoever tells it first",
 			messages: []message{
-				{image: "a", vertexes: []*client.Vertex{vertex("v", step, at(1), nil)}, logs: []*client.VertexLog{line("v", "one", 1), line("v", "two", 2)}},
-				{image: "b", logs: []*client.VertexLog{line("v", "one", 1), line("v", "two", 2), line("v", "three", 3)}},
-				{image: "a", logs: []*client.VertexLog{line("v", "three", 3), line("v", "four", 4), line("v", "late", 3)}}},
-			want: []string{"[a build 1/2] RUN x: started", "one", "two", "three", "four", "late"}},
+				{image: "a", vertexes: []*client.Vertex{vertex("v", step, at(1), nil)}, logs: []*client.VertexLog{line("v", "one\n", 1), line("v", "two\n", 2)}},
+				{image: "b", logs: []*client.VertexLog{line("v", "one\n", 1), line("v", "two\n", 2), line("v", "three\n", 3)}},
+				{image: "a", logs: []*client.VertexLog{line("v", "three\n", 3), line("v", "four\n", 4), line("v", "late\n", 3)}}},
+			want: []string{"[a build 1/2] RUN x: started", "[a] one\n", "[a] two\n", "[a] three\n", "[a] four\n", "[a] late\n"}},
+		{name: "each line has its image's name, however the engine cuts the output",
+			messages: []message{
+				{image: "a", vertexes: []*client.Vertex{vertex("v", step, at(1), nil)}, logs: []*client.VertexLog{line("v", "one\n\ntw", 1), line("v", "o", 2), line("v", "\nthree", 3)}}},
+			want: []string{"[a build 1/2] RUN x: started", "[a] one\n[a] \n[a] tw", "o", "\n[a] three"}},
 		{name: "log lines of an unknown step are dropped, as the display would",
 			messages: []message{{image: "a", logs: []*client.VertexLog{line("v", "one", 1)}}}},
 	}
