@@ -56,7 +56,8 @@ nothing need be pushed or tagged first. It is built for them also where it is no
 stand on what build.yaml says of it, whatever --tag and --target make of it.
 
 An image is tagged with its tags; without any, as NAME:latest of the image's name in build.yaml; with --target it is not
-tagged unless --tag says so. --tag X sets the tag part of an entry without one ("ghcr.io/acme/api"), and with a slash or colon in it replaces the tags of the one image built.`,
+tagged unless --tag says so. --tag X sets the tag part of an entry without one ("ghcr.io/acme/api"), and with a slash or colon in it is a
+whole name for the one image built, in the place of its tags unless a tag part is given too.`,
 		Example: `  stagegen build                       # all images
   stagegen build api web --tag v1.2.3  # two images
   stagegen build web@prod              # a variant of one
@@ -99,6 +100,9 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 	if err := o.checkProgress(g.env); err != nil {
 		return err
 	}
+	if o.jobs < 0 {
+		return decide("--jobs is %d; expected a number of images, or 0 for all", o.jobs)
+	}
 	args, err := buildArgs(g.env, o.args)
 	if err != nil {
 		return err
@@ -114,6 +118,9 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 		return err
 	}
 	if err := o.checkOutput(); err != nil {
+		return err
+	}
+	if err := o.checkMetadata(g.env); err != nil {
 		return err
 	}
 	w, err := g.open()

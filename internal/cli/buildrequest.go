@@ -2,7 +2,9 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -47,6 +49,9 @@ func (w *workspace) requests(env Env, result *generator.Result, o *buildOptions,
 		}
 		r.Target, r.Contexts = cmp.Or(o.target, r.Target), w.contexts(output, o.target, result, o)
 		out = append(out, r)
+	}
+	if err := o.distinct(out); err != nil {
+		return nil, err
 	}
 	out = slices.DeleteFunc(out, func(r builder.Request) bool { return r.Below && !wanted(r.Name, out) })
 	slices.SortStableFunc(out, func(a, b builder.Request) int { // what fails below is told before what it keeps from being built
@@ -142,8 +147,11 @@ func (w *workspace) texts(output *generator.Output, r *builder.Request) error {
 		return surroundings(fmt.Errorf("reading the Dockerfile of %s: %w", output.Image.Name, err))
 	}
 	r.Dockerfile = text
-	if rules, err := os.ReadFile(own + ".dockerignore"); err == nil {
+	switch rules, err := os.ReadFile(own + ".dockerignore"); {
+	case err == nil:
 		r.Ignore = rules
+	case !errors.Is(err, fs.ErrNotExist): // without its rules the build would be sent what they keep out
+		return surroundings(fmt.Errorf("reading the ignore rules of %s: %w", output.Image.Name, err))
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -30,17 +32,20 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 		show.Out = env.Out // the events are what is asked for
 	}
 	built, buildErr := engine.Build(ctx, requests, show)
-	if err := files.keep(built); err != nil {
-		return err
-	}
-	if o.report.format == "" && (!o.table(env) || !env.OutTerminal || o.output != "") { // the table has told it
+	err = files.keep(built)
+	if err == nil && o.report.format == "" && (!o.table(env) || !env.OutTerminal || o.output != "") { // the table has told it
 		printBuilt(env, built, o.progress)
 	}
-	if err := o.writeMetadata(env, built); err != nil {
-		return err
+	if err == nil {
+		err = o.writeMetadata(env, built)
 	}
-	failed := w.failure(env, result, buildErr, o.plain(env))
-	if ctx.Err() != nil || o.output != "" {
+	failed := w.failure(env, result, buildErr, o.plain(env)) // whatever else has gone wrong
+	switch {
+	case ctx.Err() != nil:
+		return failed
+	case err != nil:
+		return err
+	case o.output != "":
 		return failed
 	}
 	large, err := w.tellSizes(ctx, env, engine, result, built, o)
@@ -51,6 +56,21 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 		return said(exitDecide)
 	}
 	return failed
+}
+
+// checkMetadata refuses a file that could not be written when all is built.
+func (o *buildOptions) checkMetadata(env Env) error {
+	if o.metadata == "" {
+		return nil
+	}
+	file := absolute(env.Dir, o.metadata)
+	if info, err := os.Stat(filepath.Dir(file)); err != nil || !info.IsDir() {
+		return decide("--metadata-file %s: there is no folder %s", o.metadata, filepath.Dir(file))
+	}
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return decide("--metadata-file %s: it is a folder", o.metadata)
+	}
+	return nil
 }
 
 func (o *buildOptions) writeMetadata(env Env, built []builder.Result) error {

@@ -38,7 +38,8 @@ func stamp(r *builder.Request, values, args map[string]string) {
 	r.Labels, r.Args = map[string]string{}, maps.Clone(r.Args) // what stands below has the arguments of build.yaml
 	for key, value := range values {
 		r.Labels[stampLabel(key)] = value
-		if name := strings.ToUpper(key); key != "created" && args[name] == "" {
+		name := strings.ToUpper(key)
+		if _, given := args[name]; key != "created" && !given {
 			r.Args[name] = value
 		}
 	}
