@@ -5,12 +5,31 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 )
 
 // load brings an image that a BuildKit daemon sends into an engine, while it is sent.
 type load struct {
 	engine *Engine
-	done   chan error // nil before begin
+	image  string
+	done   chan loaded // nil before begin
+}
+
+// loaded is what became of a load.
+type loaded struct {
+	err     error
+	refused bool // the engine gave up before it had the whole image
+}
+
+// sending is where an image is written to.
+type sending struct {
+	*io.PipeWriter
+	ended atomic.Bool // nothing more comes
+}
+
+func (s *sending) Close() error {
+	s.ended.Store(true)
+	return s.PipeWriter.Close()
 }
 
 // begin gives the place to write the image to, in the form of `docker save`.
@@ -19,28 +38,32 @@ func (l *load) begin(ctx context.Context) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, w := io.Pipe()
-	l.done = make(chan error, 1)
+	r, pipe := io.Pipe()
+	w := &sending{PipeWriter: pipe}
+	l.done = make(chan loaded, 1)
 	go func() {
 		resp, err := api.ImageLoad(ctx, r)
 		if err == nil {
 			err = readNotices(resp.Body, nil)
 			resp.Body.Close()
 		}
+		out := loaded{err: err, refused: err != nil && !w.ended.Load()}
 		r.CloseWithError(err) // a failed load ends the writing too
-		l.done <- err
+		l.done <- out
 	}()
 	return w, nil
 }
 
-// wait gives what became of the load; built tells whether the image was sent in full.
+// wait gives what became of the load. Of an image that was not sent in full the engine complains too, and that counts only where it
+// was the engine that gave up.
 func (l *load) wait(built bool) error {
-	if l == nil || l.done == nil || !built {
+	if l == nil || l.done == nil {
 		return nil
 	}
-	if err := <-l.done; err != nil && !errors.Is(err, io.ErrClosedPipe) {
-		return &EngineError{Host: l.engine.host, Message: fmt.Sprintf("the engine at %s does not take the image: %v", l.engine.host, err),
-			Hint: "look whether its disk is full (`docker system df`), or push the image in place of loading it", Err: err}
+	out := <-l.done
+	if out.err == nil || errors.Is(out.err, io.ErrClosedPipe) || !built && !out.refused {
+		return nil
 	}
-	return nil
+	return &EngineError{Host: l.engine.host, Image: l.image, Message: fmt.Sprintf("the engine at %s does not take the image: %v", l.engine.host, out.err),
+		Hint: "look whether its disk is full (`docker system df`), or push the image in place of loading it", Err: out.err}
 }

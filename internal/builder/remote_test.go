@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,6 +109,38 @@ func TestDaemonLoads(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An engine that does not take what a daemon has built is the surroundings' failure, whether it says so at once or in the end.
+func TestDaemonCannotLoad(t *testing.T) {
+	d := startDaemon(t)
+	for name, answer := range map[string]http.HandlerFunc{
+		"at once": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusInternalServerError)
+			_, _ = io.WriteString(w, `{"message":"no space left on device"}`)
+		},
+		"in the end": func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			_, _ = io.WriteString(w, `{"errorDetail":{"message":"no space left on device"}}`)
+		},
+	} {
+		server := httptest.NewServer(answer)
+		dial := func(ctx context.Context) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "tcp", server.Listener.Addr().String())
+		}
+		engine := &Engine{host: server.URL, dialer: newDialer(dial, nil, "")}
+		e := onDaemon(t, d.socket, engine, env(""))
+		r := local(t, "api", "RUN echo built > /file\n")
+		r.Tags = []string{"stagegen-test/refused:1"}
+		_, log, err := try(t.Context(), e, r)
+		var got *EngineError
+		if !errors.As(err, &got) || !strings.HasPrefix(got.Error(), "api: the engine at "+server.URL+" does not take the image: ") ||
+			!strings.Contains(got.Error(), "no space left on device") {
+			t.Errorf("%s: %T %v\n%s", name, err, err, log)
+		}
+		engine.dialer.abort()
+		server.Close()
+	}
 }
 
 // A daemon pushes by itself, images of several platforms with all that is said of them too, and keeps its cache in the registry.

@@ -52,11 +52,11 @@ func (e *Engine) build(ctx context.Context, r Request, t *turn, v view, push boo
 	if ctx.Err() != nil && (err != nil || loaded != nil) {
 		return Result{}, ctx.Err()
 	}
+	if loaded != nil { // the cause, where the build has failed too
+		return Result{}, loaded
+	}
 	if err != nil {
 		return Result{}, e.failure(j, err)
-	}
-	if loaded != nil {
-		return Result{}, loaded
 	}
 	out := e.result(j, resp.ExporterResponse)
 	if push && e.store == classicStore {

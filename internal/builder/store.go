@@ -44,7 +44,7 @@ func (e *Engine) exports(ctx context.Context, j *job, push bool) []client.Export
 	case push:
 		return []client.ExportEntry{{Type: client.ExporterImage, Attrs: attrs}}
 	case e.into != nil:
-		j.load = &load{engine: e.into}
+		j.load = &load{engine: e.into, image: j.Name}
 		return []client.ExportEntry{{Type: client.ExporterDocker, Attrs: attrs, Output: func(map[string]string) (io.WriteCloser, error) { return j.load.begin(ctx) }}}
 	}
 	return nil
