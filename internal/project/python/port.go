@@ -80,7 +80,7 @@ func usual(framework string) int {
 		return 8050
 	case "functions-framework", "robyn", "nicegui":
 		return 8080
-	case "django", "fastapi", "litestar", "fasthtml", "quart", "sanic", "starlette", "falcon", "chainlit":
+	case "django", "fastapi", "litestar", "fasthtml", "quart", "sanic", "starlette", "falcon", "chainlit", "google-adk":
 		return 8000
 	}
 	return 0

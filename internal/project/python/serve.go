@@ -1,6 +1,7 @@
 package python
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -93,7 +94,24 @@ func (p *project) studio() start {
 	return start{}
 }
 
+// agents serves the packages of agents, each with an agent.py, of Google's kit for them. Its `web` is for development.
+func (p *project) agents() start {
+	if !p.requires("google-adk") {
+		return start{}
+	}
+	f := p.using(rootAgent)
+	if f == nil || path.Base(f.Path) != "agent.py" {
+		return start{}
+	}
+	command := "adk api_server"
+	if dir := path.Dir(path.Dir(p.rel(f.Path))); dir != "." {
+		command += " " + dir
+	}
+	return start{command: command, source: f.Path, framework: "google-adk"}
+}
+
 var (
+	rootAgent     = regexp.MustCompile(`(?m)^root_agent\b`)
 	usesStreamlit = regexp.MustCompile(`(?m)^\s*(?:import|from)[ \t]+streamlit\b`)
 	usesChainlit  = regexp.MustCompile(`(?m)^\s*(?:import|from)[ \t]+chainlit\b`)
 	usesGradio    = regexp.MustCompile(`(?m)^\s*(?:import|from)[ \t]+gradio\b`)
@@ -121,7 +139,7 @@ func (p *project) using(module *regexp.Regexp) *tree.File {
 // frameworks lists those that Detect tells apart, by what counts first where a project requires several.
 func frameworks() []string {
 	return []string{"django", "fastapi", "litestar", "fasthtml", "quart", "sanic", "starlette", "dash", "flask", "bottle", "falcon", "pyramid",
-		"streamlit", "chainlit", "gradio", "functions-framework", "robyn", "nicegui", "aiohttp", "tornado"}
+		"streamlit", "chainlit", "gradio", "google-adk", "functions-framework", "robyn", "nicegui", "aiohttp", "tornado"}
 }
 
 // framework names the framework by its application object, else by what is required.

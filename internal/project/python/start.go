@@ -23,7 +23,7 @@ type start struct {
 // application object of a framework, and that before a file to run.
 func (p *project) start() start {
 	app := p.application()
-	for _, find := range []func() start{p.written, p.entry, p.django, func() start { return p.serve(app) }, p.studio, p.cloud, p.file} {
+	for _, find := range []func() start{p.written, p.entry, p.django, func() start { return p.serve(app) }, p.studio, p.agents, p.cloud, p.file} {
 		if out := find(); out.command != "" {
 			if out.framework == "" {
 				out.framework = p.framework(app)
