@@ -186,9 +186,7 @@ func stopped(err error) bool { return errors.Is(err, context.Canceled) }
 // failure turns what stopped a build into the error that Build returns for it.
 func (e *Engine) failure(j *job, err error) error {
 	if e.dialer.lost.Load() {
-		return &EngineError{Host: e.host, Image: j.Name, Err: err,
-			Message: fmt.Sprintf("the connection to the engine at %s was lost", e.host),
-			Hint:    "check that the engine still runs (`docker info`), then build again"}
+		return e.lost(j.Name, err)
 	}
 	if below := (*belowError)(nil); errors.As(j.front.err, &below) {
 		return &BuildError{Image: j.Name, Dockerfile: j.DockerfilePath, Reason: below.Error(), Err: below}
@@ -208,6 +206,15 @@ func (e *Engine) failure(j *job, err error) error {
 		out.Line, out.EndLine = j.front.failedLines()
 	}
 	return e.blame(out)
+}
+
+// lost says that what builds has gone while it built an image.
+func (e *Engine) lost(image string, err error) error {
+	what, hint := "engine", "check that the engine still runs (`docker info`), then build again"
+	if e.store == noStore {
+		what, hint = "BuildKit daemon", "check that buildkitd still runs (`buildctl debug workers` must show a worker), then build again"
+	}
+	return &EngineError{Host: e.host, Image: image, Message: fmt.Sprintf("the connection to the %s at %s was lost", what, e.host), Hint: hint, Err: err}
 }
 
 // blame gives the surroundings' failure that a build's is, where it is one.

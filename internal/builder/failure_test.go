@@ -124,12 +124,12 @@ func TestCancelledBuildOnHangingEngine(t *testing.T) {
 func TestEngineLostMidBuild(t *testing.T) {
 	onEngines(t, func(t *testing.T, e *Engine) {
 		p := newProxy(t, e)
-		loseMidBuild(t, p, connect(t, p.host()), request(t, "a", "RUN echo started && sleep 20s\n"))
+		loseMidBuild(t, p, connect(t, p.host()), "engine", request(t, "a", "RUN echo started && sleep 20s\n"))
 	})
 }
 
 // loseMidBuild cuts the connection to a builder once the step of the request has started, and wants to be told so.
-func loseMidBuild(t *testing.T, p *proxy, via *Engine, r Request) {
+func loseMidBuild(t *testing.T, p *proxy, via *Engine, what string, r Request) {
 	t.Helper()
 	out := &watcher{word: "started", seen: make(chan struct{})}
 	go func() {
@@ -141,7 +141,7 @@ func loseMidBuild(t *testing.T, p *proxy, via *Engine, r Request) {
 	if !errors.As(err, &got) || got.Image != r.Name || got.Hint == "" {
 		t.Fatalf("%T %v", err, err)
 	}
-	if want := r.Name + ": the connection to the engine at " + p.host() + " was lost"; got.Error() != want {
+	if want := r.Name + ": the connection to the " + what + " at " + p.host() + " was lost"; got.Error() != want {
 		t.Errorf("text %q, want %q", got.Error(), want)
 	}
 }

@@ -226,7 +226,7 @@ func TestDaemonLocalCache(t *testing.T) {
 // A daemon that is lost in the midst of a build is the surroundings' failure, and names the image.
 func TestDaemonLost(t *testing.T) {
 	p := newProxy(t, &Engine{host: startDaemon(t).socket})
-	loseMidBuild(t, p, onDaemon(t, p.host(), nil, env("")), local(t, "api", "RUN echo started && sleep 20s\n"))
+	loseMidBuild(t, p, onDaemon(t, p.host(), nil, env("")), "BuildKit daemon", local(t, "api", "RUN echo started && sleep 20s\n"))
 }
 
 func TestConnectToNoDaemon(t *testing.T) {

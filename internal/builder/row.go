@@ -3,6 +3,7 @@ package builder
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -87,7 +88,7 @@ func (r *row) vertex(v *client.Vertex) {
 	}
 	s := parseStep(name)
 	r.steps[v.Digest] = s
-	r.active = without(r.active, v.Digest)
+	r.active = slices.DeleteFunc(r.active, func(d digest.Digest) bool { return d == v.Digest })
 	switch {
 	case v.Completed == nil && v.Started != nil:
 		r.active, r.moved = append(r.active, v.Digest), ""
@@ -96,16 +97,6 @@ func (r *row) vertex(v *client.Vertex) {
 		cached, known := r.done[s.label()]
 		r.done[s.label()] = v.Cached && (cached || !known)
 	}
-}
-
-func without(list []digest.Digest, d digest.Digest) []digest.Digest {
-	var out []digest.Digest
-	for _, x := range list {
-		if x != d {
-			out = append(out, x)
-		}
-	}
-	return out
 }
 
 // current is the step to show: the one of the Dockerfile that began last, else any that runs.
