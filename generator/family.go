@@ -49,6 +49,7 @@ func (f *family) resolve(spec *schema.Image, named diag.Pos) *Image {
 	r := &resolver{Source: f.Source, project: f.Project, spec: spec, image: newImage(spec), versions: spec.Node, family: f}
 	r.resolve()
 	r.image.unfit = r.blocked || r.findings.HasErrors()
+	r.image.found = r.findings
 	f.findings = append(f.findings, r.findings...)
 	f.images[spec.Name] = r.image
 	f.way = f.way[:len(f.way)-1]

@@ -51,11 +51,10 @@ func Fits(s Source, hands map[string]Hand) map[string]Fit {
 	eachAtOnce(len(plan.Images), func(n int) { found[n] = fit(s.Tree, plan.Images[n], hands[plan.Images[n].Name]) })
 	out := map[string]Fit{}
 	for n, i := range plan.Images {
-		if i.unfit { // once more, alone: which findings are whose cannot be told from many
-			_, findings := Resolve(s, []string{i.Name})
-			found[n].Findings = findings
-			if e := slices.IndexFunc(findings, diag.Finding.IsError); e >= 0 {
-				found[n].Trouble = findings[e].Message
+		if i.unfit {
+			found[n].Findings = i.found.Sorted()
+			if e := slices.IndexFunc(found[n].Findings, diag.Finding.IsError); e >= 0 {
+				found[n].Trouble = found[n].Findings[e].Message
 			}
 		}
 		out[i.Name] = found[n]

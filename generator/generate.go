@@ -13,6 +13,9 @@ import (
 type Result struct {
 	Plan    *Plan
 	Outputs []*Output
+	// Sound are those of Outputs that are fit to be written whatever is found about other images: none where there is a finding
+	// that is an error and about no image alone.
+	Sound []*Output
 	// Below are the outputs of images that were not asked for, on which others stand.
 	Below []*Output
 }
@@ -49,6 +52,9 @@ func Generate(s Source, names []string) (*Result, diag.List) {
 		case out == nil:
 		case n < len(plan.Images):
 			result.Outputs = append(result.Outputs, out)
+			if !plan.amiss && !found[n].HasErrors() {
+				result.Sound = append(result.Sound, out)
+			}
 		default:
 			result.Below = append(result.Below, out)
 		}

@@ -20,6 +20,7 @@ type Plan struct {
 	Images []*Image `json:"images"`
 
 	below []*Image // that are not asked for, and that others stand on
+	amiss bool     // a finding that is an error is about no image alone
 }
 
 // Image is one image of a plan. All paths are slash paths; Dir, Context, Dockerfile and IgnoreFile are relative to the root.
@@ -65,7 +66,8 @@ type Image struct {
 	preset *presets.Preset
 	suffix string         // of tag parts, where it is a variant that has the names of its image
 	needs  []project.Need // what the readers found that the build reads
-	unfit  bool           // its plan has findings that are errors
+	unfit  bool           // its plan has findings that are errors, or that of an image below has
+	found  diag.List      // the findings of its plan
 	params []Given        // images of the project that parameters name by themselves
 	text   *rendered      // its files, once they are rendered
 }

@@ -50,7 +50,9 @@ func Resolve(s Source, names []string) (*Plan, diag.List) {
 		}
 		all.Images = append(all.Images, image)
 	}
-	return plan, slices.Concat(findings, f.findings, outputPaths(all)).Sorted()
+	findings = append(findings, outputPaths(all)...)
+	plan.amiss = findings.HasErrors()
+	return plan, slices.Concat(findings, f.findings).Sorted()
 }
 
 // resolver makes the plan of one image.

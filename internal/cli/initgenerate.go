@@ -5,7 +5,6 @@ import (
 	"io"
 
 	"github.com/stagegen/stagegen/generator"
-	"github.com/stagegen/stagegen/internal/diag"
 )
 
 // generateNew writes the files of images that init has added. One that has findings, such as a lockfile that is missing, holds up no
@@ -16,10 +15,10 @@ func generateNew(g *globals, out io.Writer, names []string) error {
 		return err
 	}
 	defer w.close()
-	outputs, findings := sound(w.source, names)
+	result, findings := generator.Generate(w.source, names)
 	findings = append(w.findings, findings...).Sorted()
 	w.report(g.env, findings)
-	changes, err := generator.Compare(w.tree, outputs)
+	changes, err := generator.Compare(w.tree, result.Sound)
 	if err != nil {
 		return surroundings(err)
 	}
@@ -46,19 +45,4 @@ func generateNew(g *globals, out io.Writer, names []string) error {
 	}
 	fmt.Fprintln(g.env.Err, "next: stagegen build, and in CI: stagegen check")
 	return nil
-}
-
-// sound generates images. Where there are findings, each image alone tells whether they are about it.
-func sound(s generator.Source, names []string) ([]*generator.Output, diag.List) {
-	result, findings := generator.Generate(s, names)
-	if !findings.HasErrors() {
-		return result.Outputs, findings
-	}
-	var outputs []*generator.Output
-	for _, name := range names {
-		if one, found := generator.Generate(s, []string{name}); !found.HasErrors() {
-			outputs = append(outputs, one.Outputs...)
-		}
-	}
-	return outputs, findings
 }
