@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -190,11 +191,16 @@ type watcher struct {
 func (w *watcher) Write(p []byte) (int, error) {
 	w.buf.Write(p)
 	for line := range strings.Lines(w.buf.String()) {
-		if words := strings.Fields(line); len(words) > 2 && strings.Join(words[2:], " ") == w.word {
+		if outputLine(w.word).MatchString(line) {
 			w.once.Do(func() { close(w.seen) })
 		}
 	}
 	return len(p), nil
+}
+
+// outputLine matches a line of output in a plain log; with several images the name of one is before it.
+func outputLine(text string) *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^#\d+ [\d.]+ (?:\[[^]]*\] )?` + text + `\r?$`)
 }
 
 // proxy stands between the client and an engine, and fails on demand.

@@ -57,7 +57,7 @@ func TestImagesOnImages(t *testing.T) {
 		if env := strings.Join(info.Config.Env, " "); info.Config.User != "1000:1000" || info.Config.WorkingDir != "/work" || !strings.Contains(env, "MORE=here") {
 			t.Errorf("the configuration does not go on: user %s, folder %s, variables %s", info.Config.User, info.Config.WorkingDir, env)
 		}
-		for line, times := range map[string]int{`^#\d+ \[base 3/4\] RUN echo below`: 1, `^#\d+ [\d.]+ once$`: 1, `#\d+ .*RUN echo below`: 1, `\[base\] exporting`: 0} {
+		for line, times := range map[string]int{`^#\d+ \[base 3/4\] RUN echo below`: 1, `^#\d+ [\d.]+ \[base\] once$`: 1, `#\d+ .*RUN echo below`: 1, `\[base\] exporting`: 0} {
 			found := regexp.MustCompile(`(?m)`+line).FindAllString(log, -1)
 			slices.Sort(found)
 			if n := len(slices.Compact(found)); n != times { // a step to which the display returns has the same number
@@ -147,7 +147,7 @@ func TestFailingBase(t *testing.T) {
 			if len(results) != 1 || results[0].Name != "apart" {
 				t.Errorf("results: %v", results)
 			}
-			if n := len(regexp.MustCompile(`(?m)^#\d+ [\d.]+ bad$`).FindAllString(log, -1)); n != 1 {
+			if n := len(regexp.MustCompile(`(?m)^#\d+ [\d.]+ \[[^]]*\] bad$`).FindAllString(log, -1)); n != 1 {
 				t.Errorf("the output of the failing step is shown %d times\n%s", n, log)
 			}
 		}
