@@ -19,6 +19,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -44,7 +45,7 @@ const goModule = "example.com/acme/greet"
 // serveRegistry starts a registry that the steps of a build on the engine can reach: on the address of the engine's bridge.
 func serveRegistry(t *testing.T, e engine) *registry {
 	t.Helper()
-	host := strings.TrimSpace(e.docker(t, "network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", "bridge"))
+	host := e.gateway(t)
 	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		t.Fatal(err)
@@ -66,6 +67,21 @@ func serveRegistry(t *testing.T, e engine) *registry {
 	go func() { _ = s.ServeTLS(l, "", "") }()
 	t.Cleanup(func() { _ = s.Close() })
 	return r
+}
+
+// gateway is the address of the engine's bridge. An engine of 2020 names it only from its second start on; it is the first of the
+// network.
+func (e engine) gateway(t *testing.T) string {
+	t.Helper()
+	named := strings.TrimSpace(e.docker(t, "network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", "bridge"))
+	if named != "" {
+		return named
+	}
+	subnet, err := netip.ParsePrefix(strings.TrimSpace(e.docker(t, "network", "inspect", "--format", "{{(index .IPAM.Config 0).Subnet}}", "bridge")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return subnet.Masked().Addr().Next().String()
 }
 
 // moduleFolder is in front of each name in the archive of a module.
