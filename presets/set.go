@@ -70,6 +70,16 @@ func (s *Set) load(ref string) (*Preset, diag.List) {
 	return nil, nil
 }
 
+// Kind is what the projects of a preset are written in, by the first reader that it names: "go", "rust"; "" for a preset that reads
+// no project, and for one that is not there. rust and rust-musl are of one kind, and so is a folder of the project's own that reads the
+// same.
+func (s *Set) Kind(ref string) string {
+	if p, _ := s.Get(ref); p != nil && len(p.Manifest.Reads) > 0 {
+		return p.Manifest.Reads[0]
+	}
+	return ""
+}
+
 // Names are all names that Get finds, sorted.
 func (s *Set) Names() []string {
 	names := Names()

@@ -22,22 +22,28 @@ func imageOf(preset string) *yamlsrc.Node {
 	return &yamlsrc.Node{Kind: yamlsrc.Mapping, Fields: []yamlsrc.Field{{Key: &yamlsrc.Node{Kind: yamlsrc.Scalar, Value: "preset"}, Value: ref}}}
 }
 
-// InitAs is the preset that a new image of a folder gets, where the preset of its language is known: the house preset that ends
-// at that preset and whose init_as matches the folder, else the preset itself. Of several the longest glob decides, then the
-// longer chain, then the name. dir is a slash path from the root.
-func (p *Project) InitAs(dir, preset string) string {
-	best, glob, length := preset, "", 0
+// InitAs is the preset that a new image of a folder gets, where the preset of its language is known: the house preset whose init_as
+// matches the folder and whose chain ends at that preset, or at one of the same kind, else the preset itself. Of several the longest
+// glob decides, then whether its chain ends at that very preset, then the longer chain, then the name. dir is a slash path from the
+// root; kind says what the projects of a preset are written in, "" where it does not know.
+func (p *Project) InitAs(dir, preset string, kind func(preset string) string) string {
+	type match struct{ glob, exact, chain int }
+	best, by := preset, match{}
 	for _, house := range slices.Sorted(maps.Keys(p.File.Presets)) {
 		chain, end := p.chain(imageOf(house))
-		if end != preset {
+		if end != preset && (kind(end) == "" || kind(end) != kind(preset)) {
 			continue
 		}
 		for _, g := range p.File.Presets[house].InitAs {
 			if ok, err := doublestar.Match(g, dir); err != nil || !ok {
 				continue
 			}
-			if cmp.Or(cmp.Compare(len(g), len(glob)), cmp.Compare(len(chain), length)) > 0 {
-				best, glob, length = house, g, len(chain)
+			m := match{glob: len(g), chain: len(chain)}
+			if end == preset {
+				m.exact = 1
+			}
+			if cmp.Or(cmp.Compare(m.glob, by.glob), cmp.Compare(m.exact, by.exact), cmp.Compare(m.chain, by.chain)) > 0 {
+				best, by = house, m
 			}
 		}
 	}

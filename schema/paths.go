@@ -44,6 +44,18 @@ func PathIn(file, p string) string {
 	return path.Clean(up + p)
 }
 
+// PresetIn gives a preset as it is written in a file: a name as it is, a folder relative to the file's.
+func PresetIn(file, preset string) string {
+	folder, ok := strings.CutPrefix(preset, "./")
+	if !ok {
+		return preset
+	}
+	if folder = PathIn(file, folder); strings.HasPrefix(folder, "../") {
+		return folder
+	}
+	return "./" + folder
+}
+
 // pathHint says what to write instead of a path that no system but one's own understands; "" when p is portable.
 func pathHint(p string) string {
 	switch {

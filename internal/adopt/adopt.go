@@ -18,7 +18,7 @@ import (
 type Request struct {
 	File   string         // the root file's path in the tree
 	Image  string         // an image of the project that has no preset
-	Preset string         // as it stands behind `preset`
+	Preset string         // a name, or a folder as "./" and its path from the root
 	Dir    string         // folder of the project, from the root
 	With   map[string]any // what detection found, for parameters of the preset
 	// New is the Dockerfile of an image that the project does not have yet; nil for one that it has.

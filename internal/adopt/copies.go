@@ -38,9 +38,10 @@ func (a *adopter) copies() []candidate {
 }
 
 // sourcesInImage tells of presets whose image holds the project's own files.
-func (a *adopter) sourcesInImage() bool {
-	return slices.ContainsFunc(a.preset.Manifest.Reads, func(reader string) bool { return reader == "node" || reader == "static" })
-}
+func (a *adopter) sourcesInImage() bool { return a.reads("node") || a.reads("static") }
+
+// reads tells whether the preset, built-in or not, has what a reader of projects finds.
+func (a *adopter) reads(reader string) bool { return slices.Contains(a.preset.Manifest.Reads, reader) }
 
 // copied is one source of a COPY or ADD as a slot.
 func (a *adopter) copied(c dockerfile.Copied, source string) (candidate, bool) {

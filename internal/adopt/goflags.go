@@ -117,7 +117,7 @@ func usualLinking(flags []string) bool {
 
 // leftGoFlags are the flags of a go build that the preset has no parameter for, or whose value is not known here.
 func (a *adopter) leftGoFlags(r stagedRun) []Loss {
-	if a.preset.Name != "go" {
+	if !a.reads("go") {
 		return nil
 	}
 	var out []Loss

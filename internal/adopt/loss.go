@@ -224,7 +224,7 @@ func (a *adopter) whyCopy(c dockerfile.Copied, source string) string {
 		return "it starts the image; the preset starts the program itself"
 	case c.From == "" && !a.sourcesInImage() && a.isFile(c, source):
 		return "write it under stages.runtime.copy, if the program reads it"
-	case c.From != "" && !a.sourcesInImage() && a.preset.Name != "java" && !a.isStart(c, source) && !system(source) && len(a.hand.Copies) > 1 && !a.onlyBuilt(c):
+	case c.From != "" && !a.sourcesInImage() && !a.reads("java") && !a.isStart(c, source) && !system(source) && len(a.hand.Copies) > 1 && !a.onlyBuilt(c):
 		return "it is built or made by a stage before; what the preset copies is the program alone"
 	}
 	return ""

@@ -252,7 +252,7 @@ func (a *adopter) canRun(program string) bool {
 	case name == "wget":
 		return pin.Packages == "apk"
 	case name == "node":
-		return a.preset.Name == "node" && pin.Shell // distroless has it elsewhere
+		return a.reads("node") && pin.Shell // distroless has it elsewhere
 	}
 	return slices.Equal(a.now.made.Starts()[:min(1, len(a.now.made.Starts()))], []string{program})
 }

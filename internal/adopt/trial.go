@@ -88,7 +88,7 @@ func (o overlay) ReadFile(name string) ([]byte, error) {
 // build's own commands say. It keeps the file and the context where they are, since others name them. The trial is one that the
 // preset refuses.
 func (a *adopter) core() (refused *trial, err error) {
-	bare := settings{{[]string{"preset"}, a.r.Preset}}
+	bare := settings{{[]string{"preset"}, schema.PresetIn(a.spec.Pos.File, a.r.Preset)}}
 	if a.r.Dir != path.Dir(a.spec.Pos.File) {
 		bare = append(bare, setting{[]string{"dir"}, schema.PathIn(a.spec.Pos.File, a.r.Dir)})
 	}

@@ -50,7 +50,7 @@ func (w *workspace) adoption(g *globals, o *adoptOptions) (adopt.Request, error)
 	if fits == "" {
 		return r, decide("no preset is known to fit what lies in %s; name one with --preset: %s", r.Dir, strings.Join(w.source.Presets.Names(), ", "))
 	}
-	r.Preset = w.source.Project.InitAs(r.Dir, fits)
+	r.Preset = w.source.Project.InitAs(r.Dir, fits, w.source.Presets.Kind)
 	return r, nil
 }
 

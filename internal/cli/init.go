@@ -68,7 +68,7 @@ func runInit(ctx context.Context, g *globals, o *initOptions) error {
 		return err
 	}
 	defer s.close()
-	report, err := s.survey(o)
+	report, err := s.survey(g.env, o)
 	if err != nil {
 		return err
 	}

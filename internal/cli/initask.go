@@ -71,7 +71,7 @@ func (a *asker) askDoubts(i *detect.Image) error {
 // decideDoubt writes an answer into the image.
 func decideDoubt(i *detect.Image, param, answer string) {
 	if param == "preset" {
-		one := scaffold.Give([]detect.Image{*i}, i.Dir, answer, answer)
+		one := scaffold.Give([]detect.Image{*i}, i.Dir, answer, func(found string) bool { return found == answer })
 		*i = one[0]
 		return
 	}

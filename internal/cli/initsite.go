@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/generator"
@@ -24,6 +26,7 @@ type site struct {
 	*workspace
 	file    string          // name of the root file
 	scope   []string        // folders to take in, from the root
+	given   []string        // folders whose preset the user named
 	project *schema.Project // nil where the file is written anew
 }
 
@@ -144,7 +147,7 @@ func detected(tree fs.FS) detect.Report {
 }
 
 // survey reports what can become an image within the scope, with the presets that the user gave.
-func (s *site) survey(o *initOptions) (detect.Report, error) {
+func (s *site) survey(env Env, o *initOptions) (detect.Report, error) {
 	report := detected(s.tree)
 	report.Images = scaffold.Within(report.Images, s.scope)
 	for _, p := range o.presets {
@@ -156,35 +159,50 @@ func (s *site) survey(o *initOptions) (detect.Report, error) {
 		if info, err := fs.Stat(s.tree, at); err != nil || !info.IsDir() {
 			return report, decide("--preset %s: there is no folder %s", p, dir)
 		}
-		base, err := s.preset(name)
+		preset, alike, err := s.preset(env, name)
 		if err != nil {
 			return report, err
 		}
-		report.Images = scaffold.Give(report.Images, at, name, base)
+		report.Images = scaffold.Give(report.Images, at, preset, alike)
+		s.given = append(s.given, at)
 	}
 	return report, nil
 }
 
-// preset is the preset that a name of --preset ends at: the name itself, or what house presets build on.
-func (s *site) preset(name string) (string, error) {
-	known := presets.Names()
+// preset finds the preset that --preset names: one of the project's house presets, of its preset_dirs, a built-in one, or a folder
+// relative to where the user stands. It gives the name as build.yaml has it, from the root, and tells which presets are like it: the
+// one that it builds on, and where that is the project's own, those that read the same projects.
+func (s *site) preset(env Env, name string) (ref string, alike func(found string) bool, err error) {
+	if strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../") {
+		name = "./" + path.Join(s.cwd, name)
+	}
+	end := name
+	set := presets.NewSet(s.tree, nil, generator.FactTypes())
 	if s.project != nil {
-		set := presets.NewSet(s.tree, s.project.File.PresetDirs, generator.FactTypes())
-		known = set.Names()
-		for range len(s.project.File.Presets) {
-			v, ok := s.project.File.Presets[name]
-			if !ok || string(v.Extends) == name {
-				break
-			}
-			name = string(v.Extends)
-		}
+		set = presets.NewSet(s.tree, s.project.File.PresetDirs, generator.FactTypes())
+		end = cmp.Or(s.project.PresetOf(end), end)
 	}
-	for _, k := range known {
-		if k == name {
-			return name, nil
-		}
+	preset, findings := set.Get(end)
+	switch {
+	case findings.HasErrors():
+		s.report(env, findings)
+		return "", nil, decide("preset %s has mistakes", name)
+	case preset == nil:
+		return "", nil, decide("there is no preset %q; presets: %s", name, strings.Join(s.presetNames(set), ", "))
+	case slices.Contains(presets.Names(), end):
+		return name, func(found string) bool { return found == end }, nil
 	}
-	return "", decide("there is no preset %q; presets: %s", name, strings.Join(known, ", "))
+	return name, func(found string) bool { return found != "" && set.Kind(found) == set.Kind(end) }, nil
+}
+
+// presetNames are those that --preset takes.
+func (s *site) presetNames(set *presets.Set) []string {
+	names := set.Names()
+	if s.project != nil {
+		names = slices.AppendSeq(names, maps.Keys(s.project.File.Presets))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // toolchain is the preset whose pins are the supported versions of a language, and the language's name in `versions`.
@@ -208,7 +226,7 @@ func (s *site) missing(report detect.Report) []detect.Image {
 
 // draft makes the files from what was found.
 func (s *site) draft(report detect.Report) (scaffold.Draft, error) {
-	r := scaffold.Request{Tree: s.tree, Facts: project.Open(s.tree), File: s.file, Name: projectName(filepath.Base(s.root)), Report: report}
+	r := scaffold.Request{Tree: s.tree, Facts: project.Open(s.tree), File: s.file, Name: projectName(filepath.Base(s.root)), Report: report, Given: s.given}
 	if s.project == nil {
 		d := scaffold.New(r)
 		d.Files[0].Have, _ = fs.ReadFile(s.tree, s.file) // with --force

@@ -18,9 +18,7 @@ import (
 func Add(r Request, p *schema.Project) (Draft, error) {
 	images := r.usable()
 	rename(images, p)
-	for _, i := range images {
-		i.Preset, i.Fits = initAs(p, i.Dir, i.Preset), initAs(p, i.Dir, i.Fits)
-	}
+	r.house(images, p)
 	root, _ := yamlsrc.Parse(r.File, p.Sources[r.File])
 	text := func(images []*image) []byte {
 		edited, err := yamlsrc.Insert(p.Sources[r.File], root, "images", r.entries(images, r.File))
@@ -45,14 +43,6 @@ func Add(r Request, p *schema.Project) (Draft, error) {
 	d.Files = slices.DeleteFunc(d.Files, func(f File) bool { return string(f.Have) == string(f.Want) })
 	d.add(images)
 	return d, nil
-}
-
-// initAs is the house preset for a folder in the place of a built-in one.
-func initAs(p *schema.Project, dir, preset string) string {
-	if preset == "" {
-		return ""
-	}
-	return p.InitAs(dir, preset)
 }
 
 // entries are the images as a file has them, without those of which nothing can be made.

@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/generator"
 	"github.com/stagegen/stagegen/internal/project/detect"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
+	"github.com/stagegen/stagegen/presets"
 	"github.com/stagegen/stagegen/schema"
 )
 
@@ -16,6 +18,11 @@ const schemaURL = "https://raw.githubusercontent.com/stagegen/stagegen/main/docs
 // New drafts a file of its own for all images.
 func New(r Request) Draft {
 	images := r.usable()
+	for _, i := range images {
+		if slices.Contains(r.Given, i.Dir) {
+			i.restrict(presets.NewSet(r.Tree, nil, generator.FactTypes()), i.Preset)
+		}
+	}
 	common := r.settle(images, func(images []*image) []byte { return r.bareFile(images) }, true)
 	wanted := private(r.Report.Images)
 	text := r.file(images, common, wanted)

@@ -10,9 +10,9 @@ import (
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
-// Give lets a preset make what lies in a folder, found or not. base is the preset that it builds on: parameters that a detector found
-// are those of one preset only.
-func Give(images []detect.Image, dir, preset, base string) []detect.Image {
+// Give lets a preset make what lies in a folder, found or not. alike tells whether what was found for a preset holds for the one that
+// is given.
+func Give(images []detect.Image, dir, preset string, alike func(found string) bool) []detect.Image {
 	of := func(i detect.Image) bool { return i.Dir == dir }
 	in := func(i detect.Image) bool { return of(i) && (i.Dockerfile == "" || path.Dir(i.Dockerfile) == dir) }
 	if !slices.ContainsFunc(images, in) {
@@ -21,7 +21,7 @@ func Give(images []detect.Image, dir, preset, base string) []detect.Image {
 	if slices.ContainsFunc(images, in) {
 		for n := range images {
 			if in(images[n]) {
-				give(&images[n], preset, base)
+				give(&images[n], preset, alike)
 			}
 		}
 		return images
@@ -32,8 +32,8 @@ func Give(images []detect.Image, dir, preset, base string) []detect.Image {
 	})
 }
 
-func give(i *detect.Image, preset, base string) {
-	if i.Preset != base && i.Fits != base {
+func give(i *detect.Image, preset string, alike func(found string) bool) {
+	if !alike(cmp.Or(i.Preset, i.Fits)) {
 		i.With, i.Unit.With, i.Unit.Doubts, i.Doubts = map[string]any{}, nil, nil, []string{}
 	}
 	i.Preset, i.Dockerfile, i.Context, i.Fits = preset, "", "", ""

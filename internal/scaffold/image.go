@@ -43,7 +43,7 @@ func (i *image) fields(file string) []yamlsrc.Field {
 		}
 		return out
 	}
-	add("preset", i.Preset)
+	add("preset", schema.PresetIn(file, i.Preset))
 	if i.Dir != path.Dir(file) {
 		add("dir", schema.PathIn(file, i.Dir))
 	}

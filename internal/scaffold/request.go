@@ -21,6 +21,8 @@ type Request struct {
 	File, Name string
 	// Report is what the repository holds. Its images are those to write, and no others.
 	Report detect.Report
+	// Given are the folders whose images have a preset that the user named, which no `init_as` overrides.
+	Given []string
 }
 
 // Draft is what is to be written.
