@@ -209,7 +209,7 @@ func (e *Engine) failure(j *job, err error) error {
 }
 
 // lost says that what builds has gone while it built an image.
-func (e *Engine) lost(image string, err error) error {
+func (e *Engine) lost(image string, err error) *EngineError {
 	what, hint := "engine", "check that the engine still runs (`docker info`), then build again"
 	if e.store == noStore {
 		what, hint = "BuildKit daemon", "check that buildkitd still runs (`buildctl debug workers` must show a worker), then build again"
@@ -219,7 +219,7 @@ func (e *Engine) lost(image string, err error) error {
 
 // blame gives the surroundings' failure that a build's is, where it is one.
 func (e *Engine) blame(be *BuildError) error {
-	if message, hint, ok := surroundings(be); ok {
+	if message, hint, ok := surroundings(be, e.store == noStore); ok {
 		return &EngineError{Host: e.host, Image: be.Image, Message: message, Hint: hint, Err: be}
 	}
 	return be

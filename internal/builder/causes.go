@@ -12,6 +12,7 @@ type Cause struct {
 	Message, Hint string
 
 	during  activity       // shows only then
+	daemon  bool           // shows only on a BuildKit daemon
 	output  bool           // shows in what the failing step printed, too
 	pattern *regexp.Regexp // of the reason
 }
@@ -27,12 +28,16 @@ const (
 
 // Causes are tried in their order.
 func Causes() []Cause {
+	full := regexp.MustCompile(`(?i)no space left on device|disk quota exceeded`)
+	untrusted := regexp.MustCompile(`(?i)(HTTP response to HTTPS client|certificate.*)`)
 	return []Cause{
-		{Name: "disk full", output: true, pattern: regexp.MustCompile(`(?i)no space left on device|disk quota exceeded`),
+		{Name: "daemon's disk full", daemon: true, output: true, pattern: full,
+			Message: "the disk of the BuildKit daemon is full", Hint: "make room: `buildctl du` shows what takes it, `buildctl prune` drops build cache"},
+		{Name: "disk full", output: true, pattern: full,
 			Message: "the engine's disk is full", Hint: "make room: `docker system df` shows what takes it, `docker builder prune` drops build cache"},
 		{Name: "engine too old for the Dockerfile", pattern: regexp.MustCompile(`requested (?:experimental )?feature (\S+) .*not supported by build server`),
 			Message: "the engine is too old for what the Dockerfile uses ($1)",
-			Hint:    "use a newer Docker Engine; where it is exec.secretenv, mount the secret as a file: --mount=type=secret,id=NAME without env=, and read /run/secrets/NAME"},
+			Hint:    "use a newer Docker Engine, or buildkitd; where it is exec.secretenv, mount the secret as a file: --mount=type=secret,id=NAME without env=, and read /run/secrets/NAME"},
 		{Name: "base image missing", during: fetching, pattern: regexp.MustCompile(`: not found$|manifest unknown`),
 			Message: "the base image $REF is not in its registry", Hint: "correct its name or tag; an image of your own must be built or pushed first"},
 		{Name: "registry refuses", during: fetching,
@@ -50,7 +55,9 @@ func Causes() []Cause {
 			Message: "the registry $REGISTRY does not let this account push $REF", Hint: "log in with an account that may (docker login $REGISTRY), or correct the image's tags in build.yaml"},
 		{Name: "push out of reach", during: pushing, pattern: regexp.MustCompile(`(no such host|connection refused|i/o timeout|network is unreachable)`),
 			Message: "the registry $REGISTRY cannot be reached for the push of $REF: $1", Hint: "check the name of the registry, and the network and proxy of what builds"},
-		{Name: "push not trusted", during: pushing, pattern: regexp.MustCompile(`(?i)(HTTP response to HTTPS client|certificate.*)`),
+		{Name: "push not trusted by a daemon", daemon: true, during: pushing, pattern: untrusted,
+			Message: "the certificate of the registry $REGISTRY is not trusted: $1", Hint: "give its authority to the daemon, in buildkitd.toml: ca, or http, of [registry.\"$REGISTRY\"]"},
+		{Name: "push not trusted", during: pushing, pattern: untrusted,
 			Message: "the certificate of the registry $REGISTRY is not trusted: $1", Hint: "give its authority to the engine, or list the registry under insecure-registries of its daemon.json"},
 		{Name: "push failed", during: pushing, pattern: regexp.MustCompile(`(.+)`),
 			Message: "the registry $REGISTRY has not taken $REF: $1", Hint: "build again: what is built is cached, and only the push is repeated"},
@@ -60,8 +67,9 @@ func Causes() []Cause {
 // pushFailure is how BuildKit's exporters begin what they say of a push.
 var pushFailure = regexp.MustCompile(`^failed to push (\S+): (.*)$`)
 
-// surroundings tells what in the surroundings made a build fail; ok is false when nothing there did.
-func surroundings(be *BuildError) (message, hint string, ok bool) {
+// surroundings tells what in the surroundings made a build fail, on a BuildKit daemon or an engine; ok is false when nothing there
+// did.
+func surroundings(be *BuildError, daemon bool) (message, hint string, ok bool) {
 	text, doing := oneLine(be.Reason), anything
 	ref, base := baseImage(be.Step)
 	if base {
@@ -70,7 +78,7 @@ func surroundings(be *BuildError) (message, hint string, ok bool) {
 		doing, ref, text = pushing, m[1], m[2]
 	}
 	for _, c := range Causes() {
-		if c.during != anything && c.during != doing {
+		if c.during != anything && c.during != doing || c.daemon && !daemon {
 			continue
 		}
 		m := c.pattern.FindStringSubmatch(text)

@@ -1,11 +1,16 @@
 package builder
 
 import (
+	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -20,6 +25,36 @@ func TestCausesAreDocumented(t *testing.T) {
 	shown := strings.NewReplacer("$REGISTRY", "REGISTRY", "$REF", "IMAGE", "$1", "…")
 	for _, c := range Causes() {
 		if row := fmt.Sprintf("| %s | %s | %s |", c.Name, shown.Replace(c.Message), shown.Replace(c.Hint)); !strings.Contains(string(page), row) {
+			t.Errorf("docs/build.md lacks the row\n%s", row)
+		}
+	}
+}
+
+// So does what it says of engines that cannot be reached, or are lost.
+func TestConnectionFailuresAreDocumented(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/build.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	where := endpoint{host: "ADDRESS", origin: "DOCKER_HOST"}
+	for name, got := range map[string]*EngineError{
+		"no engine":                connectError(where, fs.ErrNotExist, connectTimeout),
+		"no permission":            connectError(where, fs.ErrPermission, connectTimeout),
+		"engine silent":            connectError(where, context.DeadlineExceeded, connectTimeout),
+		"engine forbids":           connectError(where, &upgradeError{path: "/grpc", status: http.StatusForbidden}, connectTimeout),
+		"engine too old":           noBuildKit(where, errors.New("x")),
+		"no TLS":                   connectError(where, errWantsTLS, connectTimeout),
+		"TLS to a port without it": connectError(where, tls.RecordHeaderError{}, connectTimeout),
+		"engine's certificate":     connectError(where, &tls.CertificateVerificationError{Err: errors.New("x")}, connectTimeout),
+		"client's certificate":     connectError(where, errors.New("remote error: tls: bad certificate"), connectTimeout),
+		"engine lost":              (&Engine{host: "ADDRESS"}).lost("", nil),
+		"daemon lost":              (&Engine{host: "ADDRESS", store: noStore}).lost("", nil),
+		"load refused":             (&load{engine: &Engine{host: "ADDRESS"}}).refusal(errors.New("x")),
+		"context gone":             goneContext("", "build context", "FOLDER", fs.ErrNotExist),
+	} {
+		message := strings.NewReplacer(" (from DOCKER_HOST)", "", " (x)", "", ": x", ": …", ": bad certificate", ": …", ": /grpc answered 403 Forbidden", ": …").Replace(got.Message)
+		if row := fmt.Sprintf("| %s | %s | %s |", name, message, got.Hint); !strings.Contains(string(page), row) {
 			t.Errorf("docs/build.md lacks the row\n%s", row)
 		}
 	}
@@ -91,9 +126,36 @@ func TestFullDiskOfAStep(t *testing.T) {
 	})
 }
 
+// A daemon's disk is no matter of docker's commands. This one is full in earnest.
+func TestFullDiskOfADaemon(t *testing.T) {
+	buildkitd(t)
+	disk := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Cleanup(func() {
+		if out, err := exec.Command("umount", "--lazy", disk).CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+	})
+	e := onDaemon(t, startDaemon(t, "--root", filepath.Join(disk, "root")).socket, nil, env(""))
+	r := local(t, "api", "COPY big /big\n")
+	r.ContextDir = t.TempDir()
+	for _, name := range []string{"sh", "big"} {
+		if err := os.WriteFile(filepath.Join(r.ContextDir, name), make([]byte, 16<<20), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, log, err := try(t.Context(), e, r)
+	var got *EngineError
+	if !errors.As(err, &got) || got.Error() != "api: the disk of the BuildKit daemon is full" || !strings.Contains(got.Hint, "buildctl prune") {
+		t.Errorf("%T %v\n%s", err, err, log)
+	}
+}
+
 func TestFullDiskOfTheEngine(t *testing.T) {
 	t.Parallel()
-	message, hint, ok := surroundings(&BuildError{Reason: "failed to copy files: write /var/lib/docker/overlay2/x/a: no space left on device"})
+	message, hint, ok := surroundings(&BuildError{Reason: "failed to copy files: write /var/lib/docker/overlay2/x/a: no space left on device"}, false)
 	if !ok || message != "the engine's disk is full" || hint == "" {
 		t.Errorf("%q, %q, %t", message, hint, ok)
 	}
@@ -108,7 +170,7 @@ func TestFailuresThatAreNotTheSurroundings(t *testing.T) {
 		{Step: "[2/2] ADD https://x/y /y", Reason: "invalid response status 404"},
 		{Reason: "dockerfile parse error on line 4: unknown instruction: RUMS"},
 	} {
-		if message, _, ok := surroundings(be); ok {
+		if message, _, ok := surroundings(be, false); ok {
 			t.Errorf("%s: %s", be.Error(), message)
 		}
 	}

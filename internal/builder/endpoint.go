@@ -31,6 +31,17 @@ func (e endpoint) what() string {
 	return "Docker engine"
 }
 
+// certs is who names the folder of the certificates, for messages.
+func (e endpoint) certs() string {
+	switch {
+	case e.daemon:
+		return "--builder-certs"
+	case e.origin == "DOCKER_HOST":
+		return "DOCKER_CERT_PATH"
+	}
+	return e.origin
+}
+
 // configDir is Docker's own configuration folder: contexts and credentials lie in it. Empty when there is no home.
 func configDir(getenv func(string) string) string {
 	if dir := getenv("DOCKER_CONFIG"); dir != "" {

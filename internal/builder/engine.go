@@ -85,7 +85,7 @@ func (e *Engine) start(ctx context.Context, where endpoint, patience time.Durati
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return connectError(where, err, patience)
+		return connectError(where, e.dialer.explain(timed, where.host, err), patience)
 	}
 	var spare atomic.Pointer[net.Conn]
 	spare.Store(&first)
@@ -110,7 +110,7 @@ func (e *Engine) start(ctx context.Context, where endpoint, patience time.Durati
 		case status.Code(err) == codes.Unimplemented:
 			return noBuildKit(where, err)
 		}
-		return connectError(where, err, patience)
+		return connectError(where, e.dialer.explain(timed, where.host, err), patience)
 	}
 	if len(workers) > 0 && len(workers[0].Platforms) > 0 {
 		e.native = platformName(workers[0].Platforms[0]) // as BuildKit takes it for BUILDPLATFORM
@@ -131,6 +131,9 @@ func (e *Engine) Close() {
 
 // connectError says what a failed connection means and what to do.
 func connectError(where endpoint, err error, patience time.Duration) *EngineError {
+	if out := tlsError(where, err); out != nil {
+		return out
+	}
 	out := &EngineError{Host: where.host, Err: err}
 	what := where.what()
 	var upgrade *upgradeError
@@ -143,6 +146,9 @@ func connectError(where endpoint, err error, patience time.Duration) *EngineErro
 	case errors.Is(err, fs.ErrPermission):
 		out.Message = fmt.Sprintf("no permission to use the %s at %s", what, where.host)
 		out.Hint = "add yourself to the group that owns the socket (`sudo usermod -aG docker $USER`, then log in again)"
+		if where.daemon {
+			out.Hint = "add yourself to the group that owns the socket: that of buildkitd --group"
+		}
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
 		out.Message = fmt.Sprintf("no %s answers at %s (from %s)", what, where.host, where.origin)
 		out.Hint = "start Docker, or set DOCKER_HOST to the engine's address"

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -129,6 +130,45 @@ func TestEngineLostMidBuild(t *testing.T) {
 	})
 }
 
+// A connection that is reset in the midst of a build is lost as one that ends is.
+func TestEngineResetMidBuild(t *testing.T) {
+	onEngines(t, func(t *testing.T, e *Engine) {
+		p := newProxyOn(t, e, listenTCP(t))
+		p.resets = true
+		loseMidBuild(t, p, connect(t, p.host()), "engine", request(t, "a", "RUN echo started && sleep 20s\n"))
+	})
+}
+
+// A connection that is reset before the engine has said anything is no engine.
+func TestConnectToEngineThatResets(t *testing.T) {
+	t.Parallel()
+	l := listenTCP(t)
+	defer l.Close()
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = c.Read(make([]byte, 16))
+			reset(c)
+		}
+	}()
+	host := "tcp://" + l.Addr().String()
+	got := connectVia(t, t.Context(), "DOCKER_HOST="+host)
+	if want := "no Docker engine can be reached at " + host + " (from DOCKER_HOST): read tcp "; !strings.HasPrefix(got.Error(), want) || !errors.Is(got, syscall.ECONNRESET) {
+		t.Errorf("%v\nwant %s", got, want)
+	}
+}
+
+// reset ends a TCP connection in the way of a crashed machine, or of a firewall.
+func reset(c net.Conn) {
+	if tcp, ok := c.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	c.Close()
+}
+
 // loseMidBuild cuts the connection to a builder once the step of the request has started, and wants to be told so.
 func loseMidBuild(t *testing.T, p *proxy, via *Engine, what string, r Request) {
 	t.Helper()
@@ -209,6 +249,7 @@ type proxy struct {
 	target  string
 	stalled chan struct{}
 	stall   func()
+	resets  bool // the client's connections, in the end
 	mu      sync.Mutex
 	conns   []net.Conn
 	done    sync.WaitGroup
@@ -216,7 +257,12 @@ type proxy struct {
 
 func newProxy(t *testing.T, e *Engine) *proxy {
 	t.Helper()
-	p := &proxy{Listener: listen(t), target: strings.TrimPrefix(e.host, "unix://"), stalled: make(chan struct{})}
+	return newProxyOn(t, e, listen(t))
+}
+
+func newProxyOn(t *testing.T, e *Engine, l net.Listener) *proxy {
+	t.Helper()
+	p := &proxy{Listener: l, target: strings.TrimPrefix(e.host, "unix://"), stalled: make(chan struct{})}
 	if p.target == e.host || !filepath.IsAbs(p.target) {
 		t.Skipf("the proxy speaks to unix sockets only, not to %s", e.host)
 	}
@@ -226,7 +272,7 @@ func newProxy(t *testing.T, e *Engine) *proxy {
 	return p
 }
 
-func (p *proxy) host() string { return "unix://" + p.Addr().String() }
+func (p *proxy) host() string { return p.Addr().Network() + "://" + p.Addr().String() }
 
 func (p *proxy) serve() {
 	for {
@@ -272,6 +318,9 @@ func (p *proxy) close() {
 	p.Close()
 	p.mu.Lock()
 	for _, c := range p.conns {
+		if p.resets {
+			reset(c)
+		}
 		c.Close()
 	}
 	p.mu.Unlock()

@@ -64,6 +64,10 @@ func (l *load) wait(built bool) error {
 	if out.err == nil || errors.Is(out.err, io.ErrClosedPipe) || !built && !out.refused {
 		return nil
 	}
-	return &EngineError{Host: l.engine.host, Image: l.image, Message: fmt.Sprintf("the engine at %s does not take the image: %v", l.engine.host, out.err),
-		Hint: "look whether its disk is full (`docker system df`), or push the image in place of loading it", Err: out.err}
+	return l.refusal(out.err)
+}
+
+func (l *load) refusal(err error) *EngineError {
+	return &EngineError{Host: l.engine.host, Image: l.image, Message: fmt.Sprintf("the engine at %s does not take the image: %v", l.engine.host, err),
+		Hint: "look whether its disk is full (`docker system df`), or push the image in place of loading it", Err: err}
 }

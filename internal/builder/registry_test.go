@@ -175,7 +175,7 @@ func TestPushFailures(t *testing.T) {
 		"Get \"https://ghcr.io/v2/\": tls: failed to verify certificate: x509: unknown authority": "the certificate of the registry ghcr.io is not trusted: certificate: x509: unknown authority",
 		"received unexpected HTTP status: 500 Internal Server Error":                              "the registry ghcr.io has not taken ghcr.io/acme/api:1: received unexpected HTTP status: 500 Internal Server Error",
 	} {
-		if message, hint, ok := surroundings(&BuildError{Reason: "failed to push ghcr.io/acme/api:1: " + text}); !ok || message != want || hint == "" {
+		if message, hint, ok := surroundings(&BuildError{Reason: "failed to push ghcr.io/acme/api:1: " + text}, false); !ok || message != want || hint == "" {
 			t.Errorf("%s: %q, hint %q, %t", text, message, hint, ok)
 		}
 	}

@@ -22,9 +22,8 @@ type daemon struct {
 	stop        func()
 }
 
-// startDaemon starts the buildkitd that STAGEGEN_BUILDKITD names. Without one, or without the rights to start it, the test is
-// skipped, unless CI or STAGEGEN_E2E asks for it.
-func startDaemon(t *testing.T, flags ...string) daemon {
+// buildkitd is the program that STAGEGEN_BUILDKITD names. Without one the test is skipped, unless CI or STAGEGEN_E2E asks for it.
+func buildkitd(t *testing.T) string {
 	t.Helper()
 	program := os.Getenv("STAGEGEN_BUILDKITD")
 	switch {
@@ -34,6 +33,13 @@ func startDaemon(t *testing.T, flags ...string) daemon {
 	default:
 		t.Fatal("STAGEGEN_BUILDKITD names no BuildKit daemon; test/with-engines.sh sets it")
 	}
+	return program
+}
+
+// startDaemon starts a buildkitd.
+func startDaemon(t *testing.T, flags ...string) daemon {
+	t.Helper()
+	program := buildkitd(t)
 	dir := t.TempDir()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

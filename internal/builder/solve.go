@@ -120,16 +120,22 @@ func checkContexts(r Request) error {
 
 func checkContext(image, what, dir string) error {
 	info, err := os.Stat(dir)
+	if err == nil && info.IsDir() {
+		return nil
+	}
+	return goneContext(image, what, dir, err)
+}
+
+// goneContext says why a folder is no context; err is that of looking at it.
+func goneContext(image, what, dir string, err error) *EngineError {
 	out := &EngineError{Image: image, Err: err, Hint: "build.yaml, or the manifest that the context was found by, names a folder that was there a moment ago; build again"}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		out.Message = fmt.Sprintf("the folder of the %s is gone: %s", what, dir)
 	case err != nil:
 		out.Message, out.Hint = fmt.Sprintf("the folder of the %s cannot be read: %v", what, err), "give yourself the right to read it"
-	case !info.IsDir():
-		out.Message, out.Hint = fmt.Sprintf("the %s is no folder: %s", what, dir), "correct it in build.yaml"
 	default:
-		return nil
+		out.Message, out.Hint = fmt.Sprintf("the %s is no folder: %s", what, dir), "correct it in build.yaml"
 	}
 	return out
 }
