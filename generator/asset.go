@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project"
 	"github.com/stagegen/stagegen/schema"
 	"github.com/stagegen/stagegen/templates"
@@ -58,7 +58,7 @@ func (r *resolver) assets() {
 	}
 }
 
-var notInStage = regexp.MustCompile(`[^a-z0-9]+`)
+var notInStage = lazyregexp.New(`[^a-z0-9]+`)
 
 // assetStage begins the names of an asset's stages: the name of its folder, the whole path where another asset has that.
 func (r *resolver) assetStage(dir string) string {

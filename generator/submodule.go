@@ -3,14 +3,14 @@ package generator
 import (
 	"fmt"
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/templates"
 )
 
-var submodulePath = regexp.MustCompile(`(?m)^\s*path\s*=\s*(.*?)\s*$`)
+var submodulePath = lazyregexp.New(`(?m)^\s*path\s*=\s*(.*?)\s*$`)
 
 // submodules finds paths of files and copies that lie in a submodule which is not checked out. Its folder is there, and empty, so
 // that a build would go through without the files.

@@ -2,11 +2,11 @@ package generator
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/dockerfile"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/templates"
 )
 
@@ -90,7 +90,7 @@ func (w *wide) dockerfile(text, twin []string, lines []templates.Line) {
 	w.lines = w.lines[:min(len(w.lines), len(w.text)-1)] // there is no line behind the last line break
 }
 
-var boundFile = regexp.MustCompile(`^    --mount=type=bind,source=([^,]+),target=([^, ]+) \\$`)
+var boundFile = lazyregexp.New(`^    --mount=type=bind,source=([^,]+),target=([^, ]+) \\$`)
 
 // run writes a RUN. The manifests of packages that it binds are copied in front of it, by patterns.
 func (w *wide) run(text, twin []string, line func(int) templates.Line, at int) {
@@ -125,7 +125,7 @@ func (w *wide) beforeComment(text, twin string, line templates.Line) {
 	w.text, w.twin, w.lines = slices.Insert(w.text, n, text), slices.Insert(w.twin, n, twin), slices.Insert(w.lines, n, line)
 }
 
-var copyFolder = regexp.MustCompile(`^(COPY(?: --link)?(?: --from=[a-z0-9._-]+)?) (\S+) (\S+)$`)
+var copyFolder = lazyregexp.New(`^(COPY(?: --link)?(?: --from=[a-z0-9._-]+)?) (\S+) (\S+)$`)
 
 // folderCopy is a COPY of a package's folder to the place of the same name.
 type folderCopy struct{ instruction, source, target string }

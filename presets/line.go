@@ -8,6 +8,8 @@ import (
 
 	"github.com/Masterminds/semver/v3"
 	"github.com/distribution/reference"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 func tagOf(image string) string {
@@ -121,10 +123,10 @@ func Satisfies(version, stated string, floor bool) bool {
 }
 
 // plainVersion is a version, whole or not, perhaps of something that is not out yet.
-var plainVersion = regexp.MustCompile(`^\d+(\.\d+){0,2}(-[0-9A-Za-z.-]+)?$`)
+var plainVersion = lazyregexp.New(`^\d+(\.\d+){0,2}(-[0-9A-Za-z.-]+)?$`)
 
 // goPrerelease is a version before its release as Go writes it: 1.27rc1.
-var goPrerelease = regexp.MustCompile(`^(\d+(?:\.\d+)*)((?:rc|beta)\d+)$`)
+var goPrerelease = lazyregexp.New(`^(\d+(?:\.\d+)*)((?:rc|beta)\d+)$`)
 
 // normal gives one spelling to what manifests write in several.
 func normal(version string) string {

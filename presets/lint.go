@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 	"github.com/stagegen/stagegen/templates"
 )
@@ -16,9 +16,9 @@ import (
 // The names of a preset. Those of parameters are fields of a template, those of stages stand in a FROM, those of pins and
 // caches are words of build.yaml and of a mount.
 var (
-	paramName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-	stageName = regexp.MustCompile(`^[a-z][a-z0-9._-]*$`)
-	wordName  = regexp.MustCompile(`^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$`)
+	paramName = lazyregexp.New(`^[a-z][a-z0-9_]*$`)
+	stageName = lazyregexp.New(`^[a-z][a-z0-9._-]*$`)
+	wordName  = lazyregexp.New(`^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$`)
 )
 
 func (l *loader) bad(pos diag.Pos, format string, args ...any) {
@@ -26,7 +26,7 @@ func (l *loader) bad(pos diag.Pos, format string, args ...any) {
 }
 
 // name checks a name where it is declared: a key of a mapping.
-func (l *loader) name(kind string, pattern *regexp.Regexp, n *yamlsrc.Node, name string) {
+func (l *loader) name(kind string, pattern *lazyregexp.Regexp, n *yamlsrc.Node, name string) {
 	if !pattern.MatchString(name) {
 		l.bad(keyPos(n, name), "the name of %s is %q, expected %s", kind, name, pattern)
 	}

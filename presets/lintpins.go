@@ -6,15 +6,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 	"github.com/stagegen/stagegen/templates"
 )
 
 var (
-	argName  = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
-	lineName = regexp.MustCompile(`^\d+(\.\d+){0,2}$`)
-	baseUser = regexp.MustCompile(`^(\d+(:\d+)?)?$`)
-	baseEnv  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(=.*)?$`)
+	argName  = lazyregexp.New(`^[A-Z][A-Z0-9_]*$`)
+	lineName = lazyregexp.New(`^\d+(\.\d+){0,2}$`)
+	baseUser = lazyregexp.New(`^(\d+(:\d+)?)?$`)
+	baseEnv  = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*(=.*)?$`)
 )
 
 // pins checks pins.yaml.

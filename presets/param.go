@@ -3,7 +3,6 @@ package presets
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/distribution/reference"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 	"github.com/stagegen/stagegen/templates"
 )
@@ -139,7 +139,7 @@ func (p Param) CheckFact(v any) error {
 }
 
 // namePattern is what a name may be: it can stand in a path and in a word of any language.
-var namePattern = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
+var namePattern = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
 
 // checkText validates the types whose value is text.
 func (p Param) checkText(kind, s string) error {

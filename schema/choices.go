@@ -1,12 +1,12 @@
 package schema
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/invopop/jsonschema"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 )
 
@@ -53,7 +53,7 @@ func signals() []string {
 }
 
 // realtime are the signals without a name, as systemd takes SIGRTMIN+3 to stop.
-var realtime = regexp.MustCompile(`^SIGRTM(IN(\+[0-9]{1,2})?|AX(-[0-9]{1,2})?)$`)
+var realtime = lazyregexp.New(`^SIGRTM(IN(\+[0-9]{1,2})?|AX(-[0-9]{1,2})?)$`)
 
 var signalShape = shape{noun: "a signal", expected: "the name of a signal, as in SIGTERM",
 	read: func(n *yamlsrc.Node) (string, string, bool) {

@@ -2,13 +2,13 @@ package schema
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/distribution/reference"
 	"github.com/invopop/jsonschema"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 )
 
@@ -75,7 +75,7 @@ func (NoProxy) JSONSchema() *jsonschema.Schema { return noProxyShape.listSchema(
 // Mirrors are registries of images by the registry, or the part of one, that they stand for.
 type Mirrors map[string]string
 
-var mirrorPattern = regexp.MustCompile(`^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9.-]+:[0-9]+)(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$`)
+var mirrorPattern = lazyregexp.New(`^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9.-]+:[0-9]+)(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$`)
 
 var mirrorShape = shape{rule: RuleReference, noun: "a registry", expected: "a host, alone or with a path, as in docker.io/library", pattern: `^[a-z0-9]`,
 	read: func(n *yamlsrc.Node) (string, string, bool) {

@@ -2,12 +2,13 @@ package schema
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/invopop/jsonschema"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // PresetSchema is what the JSON Schema needs to know of a preset. This package does not know presets; the caller does.
@@ -62,7 +63,7 @@ func addPresets(defs jsonschema.Definitions, presets []PresetSchema) {
 	}
 }
 
-var notInDefName = regexp.MustCompile(`[^A-Za-z0-9._-]`)
+var notInDefName = lazyregexp.New(`[^A-Za-z0-9._-]`)
 
 // defName is a name for a definition that a reference can hold as it is, and that no other definition has.
 func defName(prefix, name string, defs jsonschema.Definitions) string {

@@ -2,12 +2,12 @@ package schema
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/invopop/jsonschema"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 )
 
@@ -133,7 +133,7 @@ var goPatternShape = shape{noun: "a pattern of module paths", expected: "a host,
 		return n.Value, hint, goPattern.MatchString(n.Value)
 	}}
 
-var goPattern = regexp.MustCompile(`^[A-Za-z0-9*?.-]+(/[A-Za-z0-9*?._~-]+)*$`)
+var goPattern = lazyregexp.New(`^[A-Za-z0-9*?.-]+(/[A-Za-z0-9*?._~-]+)*$`)
 
 // DecodeNode implements yamlsrc.Decoder.
 func (g *GoPatterns) DecodeNode(n *yamlsrc.Node) diag.List {

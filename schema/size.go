@@ -1,20 +1,20 @@
 package schema
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/invopop/jsonschema"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 )
 
 // ByteSize is a size as docker shows it: "30MB" is 30 million bytes, "30MiB" 30·2²⁰.
 type ByteSize int64
 
-var sizeParts = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?([A-Za-z]+)$`)
+var sizeParts = lazyregexp.New(`^([0-9]+(?:\.[0-9]+)?) ?([A-Za-z]+)$`)
 
 var sizeShape = shape{noun: "a size", expected: `a number and a unit (B, kB, MB, GB, KiB, MiB, GiB), as in 30MB`, numbers: true,
 	read: func(n *yamlsrc.Node) (string, string, bool) {

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 )
 
@@ -73,7 +73,7 @@ func (LineVersion) JSONSchema() *jsonschema.Schema { return versionShape.schema(
 // Ports are port numbers with an optional protocol: "8080", "53/udp". TCP goes without saying.
 type Ports []string
 
-var portPattern = regexp.MustCompile(`^([1-9][0-9]{0,4})(/tcp|/udp)?$`)
+var portPattern = lazyregexp.New(`^([1-9][0-9]{0,4})(/tcp|/udp)?$`)
 
 var portShape = shape{noun: "a port", expected: "a number from 1 to 65535, alone or with /tcp or /udp", numbers: true,
 	read: func(n *yamlsrc.Node) (string, string, bool) {

@@ -2,9 +2,10 @@ package templates
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // The defines by which a preset makes assets: one writes the stages, the last of which holds the output; the other writes the
@@ -224,7 +225,7 @@ func join(parts ...*expansion) *expansion {
 }
 
 // stageBegins is a piece of a template's own text that ends a FROM.
-var stageBegins = regexp.MustCompile(`^(FROM \S+(?: \S+)?)? AS ([a-z][a-z0-9._-]*)$`)
+var stageBegins = lazyregexp.New(`^(FROM \S+(?: \S+)?)? AS ([a-z][a-z0-9._-]*)$`)
 
 // renamed puts a prefix before the name of the stage that a piece of text begins.
 func renamed(prefix, text string) string {

@@ -2,9 +2,10 @@ package templates
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // Trust are the authorities that the build, and the image, trust beside those that everybody does.
@@ -56,7 +57,7 @@ func (r *rendering) keyStore(ca Text) string {
 		andNext + `export JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=` + store
 }
 
-var anyVariable = regexp.MustCompile(`\$\{\w+\}`)
+var anyVariable = lazyregexp.New(`\$\{\w+\}`)
 
 // trustStages are the stages in front of the last one that make its list of authorities: that of its own base image, or else that
 // of the stage which makes it, and the image's certificates behind.

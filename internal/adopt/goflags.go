@@ -2,9 +2,10 @@ package adopt
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // goBuild is what a go build or go install is told.
@@ -73,10 +74,10 @@ func guessGo(words []string, r stagedRun, guess func(int, string, any)) {
 }
 
 // setVariable finds a variable of the program that a build argument sets, which the preset does from the same argument.
-var setVariable = regexp.MustCompile(`-X[= ]["']?([\w./-]+)=\$\{?(VERSION|REVISION)\b`)
+var setVariable = lazyregexp.New(`-X[= ]["']?([\w./-]+)=\$\{?(VERSION|REVISION)\b`)
 
 // variableForm is how any variable is set.
-var variableForm = regexp.MustCompile(`^-X[= ]["']?([\w./-]+)=`)
+var variableForm = lazyregexp.New(`^-X[= ]["']?([\w./-]+)=`)
 
 // linkerFlags are the flags that a parameter can state, and those whose text only the shell of the old build knows. Variables that
 // the preset sets itself are in neither. run is the command as it stands in the file: in text, build arguments have the values that

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stagegen/stagegen/generator"
 	"github.com/stagegen/stagegen/internal/dockerfile"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/presets"
 )
 
@@ -258,7 +259,7 @@ func (a *adopter) canRun(program string) bool {
 }
 
 // localURL is the address that a probe of the container itself asks for.
-var localURL = regexp.MustCompile(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+|:\$\{?\w+\}?)?(/[^\s"'|;)]*)?`)
+var localURL = lazyregexp.New(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+|:\$\{?\w+\}?)?(/[^\s"'|;)]*)?`)
 
 // ownProbe asks the same path by the preset's own health check, where it has one.
 func (a *adopter) ownProbe(h *dockerfile.Healthcheck) []candidate {

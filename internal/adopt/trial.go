@@ -11,6 +11,7 @@ import (
 	"github.com/stagegen/stagegen/generator"
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/dockerfile"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 	"github.com/stagegen/stagegen/schema"
 )
@@ -65,7 +66,7 @@ func (a *adopter) edit(s settings) ([]byte, error) {
 // withoutOffer drops the comment with which init offers to adopt the image.
 func withoutOffer(text []byte, image string) []byte {
 	offer := `# fits preset [^\n]*stagegen adopt ` + regexp.QuoteMeta(image) + `[ \t]*(\r?\n|$)`
-	text = regexp.MustCompile(`(?m)^[ \t]*`+offer).ReplaceAll(text, nil)
+	text = lazyregexp.New(`(?m)^[ \t]*`+offer).ReplaceAll(text, nil)
 	return regexp.MustCompile(`[ \t]+`+offer).ReplaceAll(text, []byte("$1"))
 }
 

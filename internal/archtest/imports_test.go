@@ -11,21 +11,22 @@ import (
 // ours says for each package which other packages of the module its code may import. Imports go one way: down the list, from
 // what a user's file is to what is done with it. cli stands on top, and nothing but the commands imports it.
 func ours() map[string][]string {
-	readers := []string{"internal/diag", "internal/project/manifest", "internal/project/survey", "internal/project/tree", "internal/project/unit"}
+	readers := []string{"internal/diag", "internal/lazyregexp", "internal/project/manifest", "internal/project/survey", "internal/project/tree", "internal/project/unit"}
 	return map[string][]string{
-		"internal/diag":    {},
-		"internal/yamlsrc": {"internal/diag"},
+		"internal/diag":       {},
+		"internal/lazyregexp": {},
+		"internal/yamlsrc":    {"internal/diag", "internal/lazyregexp"},
 
-		"schema":                      {"internal/diag", "internal/yamlsrc"},
+		"schema":                      {"internal/diag", "internal/lazyregexp", "internal/yamlsrc"},
 		"schema/internal/gencomments": {"schema"},
 
-		"templates": {"internal/diag", "internal/yamlsrc"}, // which characters no text may hold is said once
-		"presets":   {"internal/diag", "internal/yamlsrc", "templates"},
+		"templates": {"internal/diag", "internal/lazyregexp", "internal/yamlsrc"}, // which characters no text may hold is said once
+		"presets":   {"internal/diag", "internal/lazyregexp", "internal/yamlsrc", "templates"},
 
-		"internal/project/unit":     {"internal/diag"},
+		"internal/project/unit":     {"internal/diag", "internal/lazyregexp"},
 		"internal/project/tree":     {"internal/diag", "internal/project/unit"},
-		"internal/project/manifest": {"internal/diag", "internal/project/tree", "internal/project/unit"},
-		"internal/project/survey":   {"internal/diag", "internal/project/manifest", "internal/project/tree", "internal/project/unit"},
+		"internal/project/manifest": {"internal/diag", "internal/lazyregexp", "internal/project/tree", "internal/project/unit"},
+		"internal/project/survey":   {"internal/diag", "internal/lazyregexp", "internal/project/manifest", "internal/project/tree", "internal/project/unit"},
 		"internal/project/golang":   readers,
 		"internal/project/cargo":    readers,
 		"internal/project/jvm":      append(slices.Clone(readers), "internal/yamlsrc"),                          // Quarkus is configured in YAML
@@ -40,17 +41,17 @@ func ours() map[string][]string {
 		"internal/project/detect": append(slices.Clone(readers), "internal/project/golang", "internal/project/cargo", "internal/project/cpp", "internal/project/jvm",
 			"internal/project/node", "internal/project/php", "internal/project/python", "internal/project/site", "internal/yamlsrc"), // Compose files are YAML
 
-		"internal/dockerfile": {"internal/diag"},
+		"internal/dockerfile": {"internal/diag", "internal/lazyregexp"},
 
-		"generator": {"internal/diag", "internal/dockerfile", "internal/project", "internal/yamlsrc", "presets", "schema", "templates"},
+		"generator": {"internal/diag", "internal/dockerfile", "internal/lazyregexp", "internal/project", "internal/yamlsrc", "presets", "schema", "templates"},
 
-		"internal/scaffold": {"generator", "internal/diag", "internal/project", "internal/project/detect", "internal/project/survey", "internal/yamlsrc",
+		"internal/scaffold": {"generator", "internal/diag", "internal/lazyregexp", "internal/project", "internal/project/detect", "internal/project/survey", "internal/yamlsrc",
 			"presets", "schema"},
 
-		"internal/adopt": {"generator", "internal/diag", "internal/dockerfile", "internal/yamlsrc", "presets", "schema"},
+		"internal/adopt": {"generator", "internal/diag", "internal/dockerfile", "internal/lazyregexp", "internal/yamlsrc", "presets", "schema"},
 
-		"internal/builder": {}, // a Request says all there is to know
-		"internal/cli": {"generator", "internal/adopt", "internal/builder", "internal/diag", "internal/project", "internal/project/detect", "internal/project/survey",
+		"internal/builder": {"internal/lazyregexp"}, // a Request says all there is to know
+		"internal/cli": {"generator", "internal/adopt", "internal/builder", "internal/diag", "internal/lazyregexp", "internal/project", "internal/project/detect", "internal/project/survey",
 			"internal/scaffold", "internal/yamlsrc", "presets", "schema", "templates"},
 
 		"cmd/stagegen": {"internal/cli"},

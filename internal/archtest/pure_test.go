@@ -12,7 +12,7 @@ import (
 // pure lists the packages that are functions over an fs.FS and values: the same tree gives the same bytes, on every machine.
 // What lies below them is pure as well.
 func pure() []string {
-	return []string{"schema", "templates", "presets", "generator", "internal/diag", "internal/yamlsrc", "internal/project",
+	return []string{"schema", "templates", "presets", "generator", "internal/diag", "internal/lazyregexp", "internal/yamlsrc", "internal/project",
 		"internal/lock", "internal/dockerfile", "internal/scaffold", "internal/adopt"}
 }
 

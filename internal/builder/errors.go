@@ -2,8 +2,9 @@ package builder
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // EngineError says that the surroundings failed, not the build: no engine, no permission, a lost connection, a full disk, a
@@ -73,14 +74,14 @@ func Failures(err error) []error {
 }
 
 // wrapping is what BuildKit and gRPC put before a reason; it says nothing to the user.
-var wrapping = regexp.MustCompile(`^(failed to (solve( with frontend [\w.]+)?|run Build function|compute cache key): ` +
+var wrapping = lazyregexp.New(`^(failed to (solve( with frontend [\w.]+)?|run Build function|compute cache key): ` +
 	`|failed to calculate checksum of ref \S+: |rpc error: code = \w+ desc = |(Unknown|NotFound): )`)
 
 // exitCode is what a RUN that failed is reported as; the command in it is the step's name once more.
-var exitCode = regexp.MustCompile(`(?s)^(?:executor failed running \[.*\]|process ".*" did not complete successfully): (exit code: \d+)$`)
+var exitCode = lazyregexp.New(`(?s)^(?:executor failed running \[.*\]|process ".*" did not complete successfully): (exit code: \d+)$`)
 
 // notFound is said twice by Engine 20.10.
-var notFound = regexp.MustCompile(`^(.*) not found: not found$`)
+var notFound = lazyregexp.New(`^(.*) not found: not found$`)
 
 // reason strips the wrapping from an error's text, and makes the texts of the engine generations one.
 func reason(text string) string {

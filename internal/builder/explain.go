@@ -7,9 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // explainTimeout bounds how long a failed connection is asked for the cause.
@@ -19,10 +20,10 @@ const explainTimeout = 3 * time.Second
 var errWantsTLS = errors.New("it speaks TLS only")
 
 // refusal matches what a server says of the certificate that it was shown, or not shown.
-var refusal = regexp.MustCompile(`remote error: tls: (.*certificate.*)$`)
+var refusal = lazyregexp.New(`remote error: tls: (.*certificate.*)$`)
 
 // ended matches what is said of a command (kubectl, docker, ssh) that should have been a connection.
-var ended = regexp.MustCompile(`(?s)command \[(\S+) .*\] has exited with ([^,]*), make sure .*: stderr=(.*)`)
+var ended = lazyregexp.New(`(?s)command \[(\S+) .*\] has exited with ([^,]*), make sure .*: stderr=(.*)`)
 
 // explain gives the cause of a failed connection where that is hidden, else err. A server judges the client's certificate, and a command
 // says what is wrong, after the client believes the connection to stand: what fails then is whatever the client does next.

@@ -1,13 +1,14 @@
 package builder
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // stepName matches the name of a step of the Dockerfile: "[2/4] RUN …", "[build 2/4] COPY …", "[stage-1 1/1] FROM …".
-var stepName = regexp.MustCompile(`^\[(?:([^\]]*) )?(\d+/\d+)\] ((\w+).*)`)
+var stepName = lazyregexp.New(`^\[(?:([^\]]*) )?(\d+/\d+)\] ((\w+).*)`)
 
 // step is what the name of a step says.
 type step struct {
@@ -18,7 +19,7 @@ type step struct {
 }
 
 // mount matches what a RUN mounts, which is most of the text of many.
-var mount = regexp.MustCompile(`--mount=\S+ `)
+var mount = lazyregexp.New(`--mount=\S+ `)
 
 // brief is the text of an instruction, or the name of a step, as people look for it.
 func brief(text string) string { return mount.ReplaceAllString(oneLine(text), "") }

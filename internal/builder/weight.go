@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	dockerclient "github.com/docker/docker/client"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // Weight is what an image takes, in bytes.
@@ -113,7 +114,7 @@ func (r Result) layer(l savedLayer) Layer {
 }
 
 // from matches a FROM and the name that it gives its stage.
-var from = regexp.MustCompile(`(?im)^[ \t]*FROM[ \t]+\S.*?(?:[ \t]+AS[ \t]+(\S+))?[ \t]*$`)
+var from = lazyregexp.New(`(?im)^[ \t]*FROM[ \t]+\S.*?(?:[ \t]+AS[ \t]+(\S+))?[ \t]*$`)
 
 // lastStage is the name of a Dockerfile's last stage, as BuildKit shows it.
 func lastStage(dockerfile []byte) string {

@@ -6,9 +6,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // changedFiles reads the names of changed files: those of args, relative to where the user stands, and for - those on
@@ -70,7 +71,7 @@ func repository(dir string) string {
 }
 
 // statusLine begins a line of git diff --name-status.
-var statusLine = regexp.MustCompile(`^[ACDMRTUXB][0-9]*\t`)
+var statusLine = lazyregexp.New(`^[ACDMRTUXB][0-9]*\t`)
 
 // readNames reads one name a line, or names that end in NUL. A line may be one of --name-status, which for a renamed file has
 // the old name and the new one. Git quotes a name with unusual bytes, and with it every backslash: one in a name that is not

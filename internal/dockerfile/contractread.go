@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // reader reads contracts. It walks as the rules do, without them.
@@ -273,7 +274,7 @@ func inImage(at *scope, p string) string {
 	return at.absolute(p)
 }
 
-var windowsPath = regexp.MustCompile(`^[A-Za-z]:`)
+var windowsPath = lazyregexp.New(`^[A-Za-z]:`)
 
 // takes notes that files come from a stage or an image, and gives its name; a number becomes the name of its stage.
 func (r *reader) takes(s *stage, name string) string {

@@ -2,11 +2,12 @@ package dockerfile
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/distribution/reference"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // IsRoot tells whether the image runs as root; sure is false where its base decides, and nothing is known of that one.
@@ -43,7 +44,7 @@ func (c Contract) UserID() string {
 	return uid + ":" + gid
 }
 
-var numericUser = regexp.MustCompile(`^\d+(:\d+)?$`)
+var numericUser = lazyregexp.New(`^\d+(:\d+)?$`)
 
 // created finds the command that makes a user, and the numbers that it gives it. A group without a number has the user's, as
 // the programs do it where that number is free.

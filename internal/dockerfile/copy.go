@@ -1,16 +1,17 @@
 package dockerfile
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/dfgitutil"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 var (
-	numericOwner = regexp.MustCompile(`^\d+(:\d+)?$`)
-	commitRef    = regexp.MustCompile(`^[0-9a-f]{40}([0-9a-f]{24})?$`)
+	numericOwner = lazyregexp.New(`^\d+(:\d+)?$`)
+	commitRef    = lazyregexp.New(`^[0-9a-f]{40}([0-9a-f]{24})?$`)
 )
 
 // cacheMount is a cache mount that an earlier RUN of the stage, or of one it is from, has used.

@@ -2,7 +2,6 @@ package dockerfile
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,8 @@ import (
 	"github.com/distribution/reference"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/util/suggest"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 const scratch = "scratch"
@@ -34,7 +35,7 @@ func normalPins(pins map[string]Base) map[string]Base {
 	return out
 }
 
-var wholeVariable = regexp.MustCompile(`^\$(\w+|\{\w+\})$`)
+var wholeVariable = lazyregexp.New(`^\$(\w+|\{\w+\})$`)
 
 // enter finds what the stage is from, applies the rules on that, and gives the scope the stage starts with.
 func (w *walker) enter(s *stage) *scope {

@@ -2,8 +2,9 @@ package dockerfile
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // unlink takes --link away. Without it a layer depends on those below it, and holds the same.
@@ -15,7 +16,7 @@ func (b *block) unlink() {
 	}
 }
 
-var platformKey = regexp.MustCompile(`-?\$\{TARGETPLATFORM\},`)
+var platformKey = lazyregexp.New(`-?\$\{TARGETPLATFORM\},`)
 
 // anyPlatform takes the platform out of the names of caches: a variable cannot stand there.
 func (b *block) anyPlatform() {
@@ -83,7 +84,7 @@ func quotedLines(content string) []string {
 	return lines
 }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./@+-]+$`)
+var plainWord = lazyregexp.New(`^[A-Za-z0-9_./@+-]+$`)
 
 func quote(word string) string {
 	if plainWord.MatchString(word) {

@@ -1,15 +1,16 @@
 package dockerfile
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // plainUser is a USER that Kubernetes' runAsNonRoot can judge: a number that is not 0, and a numeric group.
-var plainUser = regexp.MustCompile(`^0*[1-9]\d*(:\d+)?$`)
+var plainUser = lazyregexp.New(`^0*[1-9]\d*(:\d+)?$`)
 
 // checkRuntime applies the rules on the image itself: the last stage.
 func (w *walker) checkRuntime() {

@@ -2,11 +2,11 @@ package scaffold
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/generator"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/detect"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
@@ -72,7 +72,7 @@ func sameProgram(o schema.Image, i detect.Image) bool {
 }
 
 // off finds an entry of a mapping that is commented out.
-var off = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*["']?([\w.-]+)["']?:[ \t]*(?:\{|\r?$)`)
+var off = lazyregexp.New(`(?m)^[ \t]*#[ \t]*["']?([\w.-]+)["']?:[ \t]*(?:\{|\r?$)`)
 
 // declined are the names of images that a file of the project has commented out.
 func declined(p *schema.Project) map[string]bool {

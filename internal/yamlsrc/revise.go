@@ -3,9 +3,10 @@ package yamlsrc
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // flowWidth is how long a line in flow style may become.
@@ -50,7 +51,7 @@ func Revise(text []byte, key, mapping *Node, drop []string, add []Field) ([]byte
 }
 
 // behind finds a comment behind a value without quotes.
-var behind = regexp.MustCompile(`^[^"'#]*\s(#[^\r\n]*)\r?\n?$`)
+var behind = lazyregexp.New(`^[^"'#]*\s(#[^\r\n]*)\r?\n?$`)
 
 func eol(text []byte) string {
 	if bytes.Contains(text, []byte("\r\n")) {

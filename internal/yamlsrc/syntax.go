@@ -9,6 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // problem is one way in which yaml.v3 refuses a text, in our words.
@@ -44,7 +45,7 @@ func problems() []problem {
 // We look for the first line that cannot be mended by the lines after it, and for the column by what is wrong.
 func (t *text) syntaxFinding(err error) diag.Finding {
 	says := strings.TrimPrefix(err.Error(), "yaml: ")
-	says = regexp.MustCompile(`^line \d+: `).ReplaceAllString(says, "")
+	says = lazyregexp.New(`^line \d+: `).ReplaceAllString(says, "")
 	if m := regexp.MustCompile(`^unknown anchor '(.*)' referenced`).FindStringSubmatch(says); m != nil {
 		return t.unknownAnchor(m[1])
 	}

@@ -2,19 +2,19 @@ package cargo
 
 import (
 	"path"
-	"regexp"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
 // How Rust programs name the port that they listen on: the default of a variable, a constant, an address that is bound or parsed,
 // a pair of an address and a port.
 var (
-	defaulted = regexp.MustCompile(`"PORT"[^;{}]{0,160}?\b(\d{2,5})\b`)
-	constant  = regexp.MustCompile(`\b[A-Z_]*PORT\s*:\s*u16\s*=\s*(\d{2,5})\b`)
-	bound     = regexp.MustCompile(`\bbind\w*\s*\(\s*&?"[^"\s]*:(\d{2,5})"`)
-	parsed    = regexp.MustCompile(`"(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::1?\]):(\d{2,5})"\s*\.parse`)
-	pair      = regexp.MustCompile(`\(\s*(?:\[\s*\d+\s*(?:,\s*\d+\s*){3}\]|"[\w.:]+"|Ipv[46]Addr::\w+(?:\([^)]*\))?)\s*,\s*(\d{2,5})\s*\)`)
+	defaulted = lazyregexp.New(`"PORT"[^;{}]{0,160}?\b(\d{2,5})\b`)
+	constant  = lazyregexp.New(`\b[A-Z_]*PORT\s*:\s*u16\s*=\s*(\d{2,5})\b`)
+	bound     = lazyregexp.New(`\bbind\w*\s*\(\s*&?"[^"\s]*:(\d{2,5})"`)
+	parsed    = lazyregexp.New(`"(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::1?\]):(\d{2,5})"\s*\.parse`)
+	pair      = lazyregexp.New(`\(\s*(?:\[\s*\d+\s*(?:,\s*\d+\s*){3}\]|"[\w.:]+"|Ipv[46]Addr::\w+(?:\([^)]*\))?)\s*,\s*(\d{2,5})\s*\)`)
 )
 
 // port finds the port of a program in its file or in one of the library that usually holds it, that of Rocket in its settings.

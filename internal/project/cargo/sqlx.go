@@ -2,17 +2,17 @@ package cargo
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
 // queryMacro is a query that sqlx checks at compile time against a database, or against what `cargo sqlx prepare` wrote.
-var queryMacro = regexp.MustCompile(`\bquery(_as|_scalar)?(_file(_as|_scalar)?)?(_unchecked)?!\s*[({\[]`)
+var queryMacro = lazyregexp.New(`\bquery(_as|_scalar)?(_file(_as|_scalar)?)?(_unchecked)?!\s*[({\[]`)
 
 // sqlx sets rust.sqlx, or finds queries that no build without a database can check.
 func (r *Reader) sqlx(f unit.Facts, c closure, compiled []*locked) diag.List {

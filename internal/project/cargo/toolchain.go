@@ -2,17 +2,17 @@ package cargo
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
 // isVersion matches a channel that is a version: 1.95 or 1.95.0.
-var isVersion = regexp.MustCompile(`^\d+\.\d+(\.\d+)?$`)
+var isVersion = lazyregexp.New(`^\d+\.\d+(\.\d+)?$`)
 
 // toolchain sets rust.channel and rust.version. A channel that no image of Rust has, nightly or beta, is the version too: then
 // no line of the pins serves, which is the finding.

@@ -2,16 +2,17 @@ package cpp
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 var (
-	asideName   = regexp.MustCompile(`(?i)(?:^|[-_.])(?:(?:unit|unit_)?tests?|gtests?|specs?|examples?|samples?|demos?|bench(?:mark)?s?|perf|fuzz(?:er|ers|ing)?)(?:$|[-_.])|(?:Tests?|Benchmarks?|Fuzzer)$`)
-	asideFolder = regexp.MustCompile(`(?i)^(?:unit)?[-_]?(?:tests?|testing|examples?|samples?|demos?|bench(?:es|mark|marks)?|fuzz(?:ing)?|docs?|third[-_]?party|external|extern|vendor|deps)$`)
-	asideWhen   = regexp.MustCompile(`(?i)TEST|EXAMPLE|SAMPLE|DEMO|BENCH|FUZZ|DOCS|DOXYGEN`)
-	elsewhere   = regexp.MustCompile(`\b(?:WIN32|MSVC|APPLE|ANDROID|IOS|MINGW|CYGWIN|EMSCRIPTEN|MACOS|Windows|Darwin)\b`)
+	asideName   = lazyregexp.New(`(?i)(?:^|[-_.])(?:(?:unit|unit_)?tests?|gtests?|specs?|examples?|samples?|demos?|bench(?:mark)?s?|perf|fuzz(?:er|ers|ing)?)(?:$|[-_.])|(?:Tests?|Benchmarks?|Fuzzer)$`)
+	asideFolder = lazyregexp.New(`(?i)^(?:unit)?[-_]?(?:tests?|testing|examples?|samples?|demos?|bench(?:es|mark|marks)?|fuzz(?:ing)?|docs?|third[-_]?party|external|extern|vendor|deps)$`)
+	asideWhen   = lazyregexp.New(`(?i)TEST|EXAMPLE|SAMPLE|DEMO|BENCH|FUZZ|DOCS|DOXYGEN`)
+	elsewhere   = lazyregexp.New(`\b(?:WIN32|MSVC|APPLE|ANDROID|IOS|MINGW|CYGWIN|EMSCRIPTEN|MACOS|Windows|Darwin)\b`)
 )
 
 // besides reports whether a program by its name or its sources serves the work on a project.

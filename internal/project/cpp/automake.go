@@ -2,17 +2,17 @@ package cpp
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
 var (
-	initMacro    = regexp.MustCompile(`AC_INIT\s*\(\s*\[?([\w .+-]+?)\]?\s*[,)]`)
-	binPrograms  = regexp.MustCompile(`(?m)^s?bin_PROGRAMS\s*\+?=\s*(.*)$`)
-	libPrograms  = regexp.MustCompile(`(?m)^(?:lib|noinst|pkglib)_(?:LTLIBRARIES|LIBRARIES)\s*\+?=`)
-	subdirectory = regexp.MustCompile(`(?m)^SUBDIRS\s*\+?=\s*(.*)$`)
+	initMacro    = lazyregexp.New(`AC_INIT\s*\(\s*\[?([\w .+-]+?)\]?\s*[,)]`)
+	binPrograms  = lazyregexp.New(`(?m)^s?bin_PROGRAMS\s*\+?=\s*(.*)$`)
+	libPrograms  = lazyregexp.New(`(?m)^(?:lib|noinst|pkglib)_(?:LTLIBRARIES|LIBRARIES)\s*\+?=`)
+	subdirectory = lazyregexp.New(`(?m)^SUBDIRS\s*\+?=\s*(.*)$`)
 )
 
 // automake reads a project of the autotools, which make builds.

@@ -2,10 +2,10 @@ package cpp
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
@@ -110,7 +110,7 @@ func (r *cmakeRun) run(s *scope, c command) {
 	}
 }
 
-var testing = regexp.MustCompile(`(?i)^(?:gtest|gmock|catch2?|doctest|boost_?unit_?test|benchmark)(?:_main|::.*)?$|GTest::|Catch2::|doctest::|benchmark::`)
+var testing = lazyregexp.New(`(?i)^(?:gtest|gmock|catch2?|doctest|boost_?unit_?test|benchmark)(?:_main|::.*)?$|GTest::|Catch2::|doctest::|benchmark::`)
 
 // known gives a name whose variables could all be put in, "" for others.
 func known(name string) string {
@@ -137,7 +137,7 @@ func (r *cmakeRun) set(s *scope, c command) {
 	}
 }
 
-var standardFlag = regexp.MustCompile(`-std=((?:gnu|c)(?:\+\+)?\w+)`)
+var standardFlag = lazyregexp.New(`-std=((?:gnu|c)(?:\+\+)?\w+)`)
 
 // standard keeps the first standard that is stated for each language; what tells which one it is.
 func (r *cmakeRun) standard(s *scope, c command, what, raw string) {
@@ -172,7 +172,7 @@ func (r *cmakeRun) executable(s *scope, c command) {
 	}
 }
 
-var ownExecutable = regexp.MustCompile(`^(?:\w+_)?(?:add|create|make|build)_(?:\w+_)?(?:executable|exe|binary|program|application)$|^add_\w+_(?:executable|exe|app)$`)
+var ownExecutable = lazyregexp.New(`^(?:\w+_)?(?:add|create|make|build)_(?:\w+_)?(?:executable|exe|binary|program|application)$|^add_\w+_(?:executable|exe|app)$`)
 
 func (r *cmakeRun) subdirectory(s *scope, c command) {
 	dir := s.path(c.args[0])

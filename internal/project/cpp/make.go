@@ -2,10 +2,10 @@ package cpp
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
@@ -23,11 +23,11 @@ type rule struct {
 }
 
 var (
-	assignment = regexp.MustCompile(`^\s*(?:export\s+|override\s+)?([\w.-]+)\s*(\?|:{1,2}|\+|!)?=\s*(.*)$`)
-	ruleLine   = regexp.MustCompile(`^([^\t#:=][^:=#]*?)\s*::?(?:\s+([^=;]*?)|)\s*(?:;(.*))?$`)
-	compiler   = regexp.MustCompile(`(?:^|[\s@(-])(?:\$[({](?:CC|CXX|LD|CPP|LINK\.\w+|CXXC|CCLD|COMPILER)[)}]|(?:[\w-]+-)?(?:gcc|g\+\+|clang|clang\+\+|cc|c\+\+)(?:-\d+)?)(?:\s|$)`)
-	output     = regexp.MustCompile(`(?:^|\s)-o\s*(\S+)`)
-	compiles   = regexp.MustCompile(`(?:^|\s)-(?:c|S|E|shared|dynamiclib)(?:\s|$)`)
+	assignment = lazyregexp.New(`^\s*(?:export\s+|override\s+)?([\w.-]+)\s*(\?|:{1,2}|\+|!)?=\s*(.*)$`)
+	ruleLine   = lazyregexp.New(`^([^\t#:=][^:=#]*?)\s*::?(?:\s+([^=;]*?)|)\s*(?:;(.*))?$`)
+	compiler   = lazyregexp.New(`(?:^|[\s@(-])(?:\$[({](?:CC|CXX|LD|CPP|LINK\.\w+|CXXC|CCLD|COMPILER)[)}]|(?:[\w-]+-)?(?:gcc|g\+\+|clang|clang\+\+|cc|c\+\+)(?:-\d+)?)(?:\s|$)`)
+	output     = lazyregexp.New(`(?:^|\s)-o\s*(\S+)`)
+	compiles   = lazyregexp.New(`(?:^|\s)-(?:c|S|E|shared|dynamiclib)(?:\s|$)`)
 )
 
 // makefile reads the project of a makefile; ok is false where it builds no C and C++.
@@ -212,7 +212,7 @@ func (r *rules) linked() []string {
 }
 
 // automatic is the target in a recipe.
-var automatic = regexp.MustCompile(`\$(?:@|[({]@[)}])`)
+var automatic = lazyregexp.New(`\$(?:@|[({]@[)}])`)
 
 // file gives the name of a program without its folder, "" for what is none.
 func (r *rules) file(target string) string {

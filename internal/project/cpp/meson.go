@@ -2,26 +2,26 @@ package cpp
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
 var (
-	mesonProject    = regexp.MustCompile(`(?m)^project\s*\(\s*'([^']*)'\s*,?\s*(\[[^\]]*\]|'[^']*')?`)
-	mesonStandard   = regexp.MustCompile(`(?:cpp|c)_std['"]?\s*[=:]\s*'?([\w+]+)`)
-	mesonVariable   = regexp.MustCompile(`(?m)^\s*(\w+)\s*=\s*'([^'\n]*)'\s*$`)
-	mesonExecutable = regexp.MustCompile(`\bexecutable\s*\(\s*(?:'([^']*)'|(meson\.project_name\(\))|(\w+))`)
-	mesonLibrary    = regexp.MustCompile(`\b(?:library|shared_library|static_library|both_libraries)\s*\(`)
-	mesonSubdir     = regexp.MustCompile(`(?m)^\s*subdir\s*\(\s*'([^']+)'`)
-	mesonTest       = regexp.MustCompile(`\b(?:test|benchmark)\s*\(\s*'[^']*'\s*,\s*(\w+)`)
-	mesonDependency = regexp.MustCompile(`\bdependency\s*\(\s*'([^']+)'`)
-	mesonBranch     = regexp.MustCompile(`(?m)^\s*(if|elif|else|endif)\b(.*)$`)
-	mesonComment    = regexp.MustCompile(`(?m)#[^'\n]*$`)
-	mesonSource     = regexp.MustCompile(`'([^'\n]+\.(?:c|cc|cpp|cxx))'`)
+	mesonProject    = lazyregexp.New(`(?m)^project\s*\(\s*'([^']*)'\s*,?\s*(\[[^\]]*\]|'[^']*')?`)
+	mesonStandard   = lazyregexp.New(`(?:cpp|c)_std['"]?\s*[=:]\s*'?([\w+]+)`)
+	mesonVariable   = lazyregexp.New(`(?m)^\s*(\w+)\s*=\s*'([^'\n]*)'\s*$`)
+	mesonExecutable = lazyregexp.New(`\bexecutable\s*\(\s*(?:'([^']*)'|(meson\.project_name\(\))|(\w+))`)
+	mesonLibrary    = lazyregexp.New(`\b(?:library|shared_library|static_library|both_libraries)\s*\(`)
+	mesonSubdir     = lazyregexp.New(`(?m)^\s*subdir\s*\(\s*'([^']+)'`)
+	mesonTest       = lazyregexp.New(`\b(?:test|benchmark)\s*\(\s*'[^']*'\s*,\s*(\w+)`)
+	mesonDependency = lazyregexp.New(`\bdependency\s*\(\s*'([^']+)'`)
+	mesonBranch     = lazyregexp.New(`(?m)^\s*(if|elif|else|endif)\b(.*)$`)
+	mesonComment    = lazyregexp.New(`(?m)#[^'\n]*$`)
+	mesonSource     = lazyregexp.New(`'([^'\n]+\.(?:c|cc|cpp|cxx))'`)
 )
 
 // mesonRun is the reading of one project of meson, which follows subdir.

@@ -1,16 +1,15 @@
 package cpp
 
 import (
-	"regexp"
-
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
 // How programs in C and C++ name the port that they listen on: in network order, as an argument of a server, as a constant.
 var (
-	networkOrder = regexp.MustCompile(`\bhtons\s*\(\s*(\d{2,5})\s*\)`)
-	argument     = regexp.MustCompile(`(?:\.port\s*\(|\b(?:listen|addListener|bind)\s*\(\s*"[^"]*"\s*,)\s*(\d{2,5})`)
-	constant     = regexp.MustCompile(`\b(?:PORT|port|Port)\s*(?:=|\{)?\s*(\d{4,5})\b`)
+	networkOrder = lazyregexp.New(`\bhtons\s*\(\s*(\d{2,5})\s*\)`)
+	argument     = lazyregexp.New(`(?:\.port\s*\(|\b(?:listen|addListener|bind)\s*\(\s*"[^"]*"\s*,)\s*(\d{2,5})`)
+	constant     = lazyregexp.New(`\b(?:PORT|port|Port)\s*(?:=|\{)?\s*(\d{4,5})\b`)
 )
 
 // port finds the port of a program in its sources.

@@ -2,10 +2,10 @@ package detect
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
@@ -123,7 +123,7 @@ func serviceOf(s *survey.Survey, dir string, f yamlsrc.Field) (out service, ok b
 }
 
 // variable is a variable of Compose, with its default as a group.
-var variable = regexp.MustCompile(`\$\{[A-Za-z_]\w*:?-([^}]*)\}`)
+var variable = lazyregexp.New(`\$\{[A-Za-z_]\w*:?-([^}]*)\}`)
 
 // defaulted puts the defaults of variables in their place.
 func defaulted(text string) string { return variable.ReplaceAllString(text, "$1") }

@@ -2,10 +2,10 @@ package detect
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
@@ -15,10 +15,10 @@ type foreign struct {
 	// markers are names of files, or globs of names. sources are globs of names that count in the root alone.
 	markers, sources []string
 	// telling must match in the marker for it to count.
-	telling *regexp.Regexp
+	telling *lazyregexp.Regexp
 	// tooling says that projects in other languages have its markers too, unless proof matches in one of them.
 	tooling bool
-	proof   *regexp.Regexp
+	proof   *lazyregexp.Regexp
 	// over are kinds of projects, beside those that are weak and those of kind node, static, plain and cpp, that it wins over.
 	over []string
 	// parts are folders below it that are no projects of their own.
@@ -26,13 +26,13 @@ type foreign struct {
 }
 
 var (
-	rackForm    = regexp.MustCompile(`(?m)^\s*gem\s*\(?\s*["'](?:rails|railties|rack|rackup|puma|unicorn|thin|sinatra|hanami|roda|grape|padrino|falcon|sidekiq|bridgetown|middleman|nanoc)["']|\brun\s|^ {4}(?:rack|railties|puma|unicorn|sidekiq) \(`)
-	androidForm = regexp.MustCompile(`com\.android\.|plugins\.android\.|android-application`)
-	lunaticForm = regexp.MustCompile(`(?m)^\s*runner\s*=\s*"lunatic`)
-	juliaForm   = regexp.MustCompile(`(?m)^\s*(?:\[deps\]|uuid\s*=)`)
-	rForm       = regexp.MustCompile(`(?m)^Package:`)
-	denoSource  = regexp.MustCompile(`["'](?:https://deno\.land/|jsr:|npm:)|\bDeno\.(?:serve|listen|env)\b`)
-	denoForm    = regexp.MustCompile(`"(?:imports|tasks|deploy|compilerOptions|importMap|nodeModulesDir)"`)
+	rackForm    = lazyregexp.New(`(?m)^\s*gem\s*\(?\s*["'](?:rails|railties|rack|rackup|puma|unicorn|thin|sinatra|hanami|roda|grape|padrino|falcon|sidekiq|bridgetown|middleman|nanoc)["']|\brun\s|^ {4}(?:rack|railties|puma|unicorn|sidekiq) \(`)
+	androidForm = lazyregexp.New(`com\.android\.|plugins\.android\.|android-application`)
+	lunaticForm = lazyregexp.New(`(?m)^\s*runner\s*=\s*"lunatic`)
+	juliaForm   = lazyregexp.New(`(?m)^\s*(?:\[deps\]|uuid\s*=)`)
+	rForm       = lazyregexp.New(`(?m)^Package:`)
+	denoSource  = lazyregexp.New(`["'](?:https://deno\.land/|jsr:|npm:)|\bDeno\.(?:serve|listen|env)\b`)
+	denoForm    = lazyregexp.New(`"(?:imports|tasks|deploy|compilerOptions|importMap|nodeModulesDir)"`)
 )
 
 // foreigns are the languages that are named and not guessed.
@@ -156,7 +156,7 @@ func named(s *survey.Survey, f *survey.Folder, patterns []string) []string {
 	return out
 }
 
-func matchesIn(s *survey.Survey, p string, form *regexp.Regexp) bool {
+func matchesIn(s *survey.Survey, p string, form *lazyregexp.Regexp) bool {
 	f := s.Source(p)
 	return f != nil && form.Match(f.Text)
 }

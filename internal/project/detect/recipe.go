@@ -2,10 +2,10 @@ package detect
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
@@ -26,10 +26,10 @@ type recipe struct {
 type from struct{ name, tag, stage, source string }
 
 var (
-	fromForm   = regexp.MustCompile(`(?im)^[ \t]*FROM[ \t]+(?:--platform=\S+[ \t]+)?(\S+)(?:[ \t]+AS[ \t]+(\S+))?`)
-	exposeForm = regexp.MustCompile(`(?im)^[ \t]*EXPOSE[ \t]+(\d+)`)
-	copyForm   = regexp.MustCompile(`(?im)^[ \t]*(?:COPY|ADD)[ \t]+((?:--\S+[ \t]+)*)(\S.*)$`)
-	argForm    = regexp.MustCompile(`(?im)^[ \t]*ARG[ \t]+(\w+)=["']?([^\s"']+)`)
+	fromForm   = lazyregexp.New(`(?im)^[ \t]*FROM[ \t]+(?:--platform=\S+[ \t]+)?(\S+)(?:[ \t]+AS[ \t]+(\S+))?`)
+	exposeForm = lazyregexp.New(`(?im)^[ \t]*EXPOSE[ \t]+(\d+)`)
+	copyForm   = lazyregexp.New(`(?im)^[ \t]*(?:COPY|ADD)[ \t]+((?:--\S+[ \t]+)*)(\S.*)$`)
+	argForm    = lazyregexp.New(`(?im)^[ \t]*ARG[ \t]+(\w+)=["']?([^\s"']+)`)
 )
 
 // variantOf gives what the name of a Dockerfile says beside that; ok is false for other files.
@@ -110,7 +110,7 @@ func read(s *survey.Survey, file *tree.File, variant string) recipe {
 	return out
 }
 
-var argUse = regexp.MustCompile(`\$\{?(\w+)(?::-([^}]*))?\}?`)
+var argUse = lazyregexp.New(`\$\{?(\w+)(?::-([^}]*))?\}?`)
 
 func expand(text string, args map[string]string) string {
 	return argUse.ReplaceAllStringFunc(text, func(use string) string {

@@ -2,29 +2,29 @@ package golang
 
 import (
 	"path"
-	"regexp"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
 // portForms are how a program names the port that it listens on, the most telling first.
-func portForms() []*regexp.Regexp {
-	return []*regexp.Regexp{listenForm, addressForm, envForm, returnForm, defaultForm, flagForm}
+func portForms() []*lazyregexp.Regexp {
+	return []*lazyregexp.Regexp{listenForm, addressForm, envForm, returnForm, defaultForm, flagForm}
 }
 
 var (
 	// ListenAndServe(":8080"), r.Run("0.0.0.0:8080"), net.Listen("tcp", ":50051")
-	listenForm = regexp.MustCompile(`\b(?:ListenAndServe\w*|Listen\w*|Run|Start\w*)\(\s*(?:"tcp[46]?",\s*)?"[\w.\[\]:]*:(\d{2,5})"`)
+	listenForm = lazyregexp.New(`\b(?:ListenAndServe\w*|Listen\w*|Run|Start\w*)\(\s*(?:"tcp[46]?",\s*)?"[\w.\[\]:]*:(\d{2,5})"`)
 	// Addr: ":8080", addr := ":8080"
-	addressForm = regexp.MustCompile(`(?i)\baddr(?:ess)?"?\s*(?::=|=|:|,)\s*"[\w.\[\]]*:(\d{2,5})"`)
+	addressForm = lazyregexp.New(`(?i)\baddr(?:ess)?"?\s*(?::=|=|:|,)\s*"[\w.\[\]]*:(\d{2,5})"`)
 	// cmp.Or(os.Getenv("PORT"), "8080"), getenv("PORT", "8080")
-	envForm = regexp.MustCompile(`"(?:\w+_)?PORT"\)?\s*,\s*"?:?(\d{2,5})\b`)
+	envForm = lazyregexp.New(`"(?:\w+_)?PORT"\)?\s*,\s*"?:?(\d{2,5})\b`)
 	// func port() string { …; return "8080" }
-	returnForm = regexp.MustCompile(`(?is)\bfunc\s+\w*port\w*\([^)]*\)[^{]*\{.{0,240}?\breturn\s+"?:?(\d{2,5})\b`)
+	returnForm = lazyregexp.New(`(?is)\bfunc\s+\w*port\w*\([^)]*\)[^{]*\{.{0,240}?\breturn\s+"?:?(\d{2,5})\b`)
 	// port = "8080", port := 8080; const defaultPort = "8080"
-	defaultForm = regexp.MustCompile(`(?i)\b\w*port"?\s*(?::=|=|:|,|\bint\s*=|\bstring\s*=)\s*"?:?(\d{2,5})\b`)
+	defaultForm = lazyregexp.New(`(?i)\b\w*port"?\s*(?::=|=|:|,|\bint\s*=|\bstring\s*=)\s*"?:?(\d{2,5})\b`)
 	// a literal ":8080"
-	flagForm = regexp.MustCompile(`"(?:0\.0\.0\.0|localhost|127\.0\.0\.1)?:(\d{4,5})"`)
+	flagForm = lazyregexp.New(`"(?:0\.0\.0\.0|localhost|127\.0\.0\.1)?:(\d{4,5})"`)
 )
 
 // port finds the port that the program's own packages name, those of the program first.

@@ -2,16 +2,16 @@ package golang
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
 // privateHost tells a host where an organisation keeps its own modules, as far as a name can: one that is called like a
 // forge, or that no public name server knows.
-var privateHost = regexp.MustCompile(`^(?:git|gitlab|gitea|forgejo|bitbucket|stash|scm|code|ghe|github)\.|\.(?:internal|corp|local|lan|intra|intranet)$|^dev\.azure\.com$|^ssh\.dev\.azure\.com$`)
+var privateHost = lazyregexp.New(`^(?:git|gitlab|gitea|forgejo|bitbucket|stash|scm|code|ghe|github)\.|\.(?:internal|corp|local|lan|intra|intranet)$|^dev\.azure\.com$|^ssh\.dev\.azure\.com$`)
 
 // publicHosts are those among them that serve everybody.
 func publicHosts() []string {

@@ -3,25 +3,25 @@ package jvm
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
 var (
-	projectVersion = regexp.MustCompile(`(?m)(?:^|[{;])[ \t]*(?:project\.)?version(?:[ \t]*=[ \t]*|[ \t]+)(\S[^\n;]*?)(?:[ \t]+\}[ \t]*)?(?:;|$)`)
-	archivesName   = regexp.MustCompile(`\b(?:archivesName|archivesBaseName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
-	archiveFile    = regexp.MustCompile(`\barchiveFileName(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
-	archiveBase    = regexp.MustCompile(`\b(?:archiveBaseName|baseName)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]+)["']`)
-	archiveVersion = regexp.MustCompile(`\b(?:archiveVersion|version)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]*)["']`)
-	archiveClass   = regexp.MustCompile(`\barchiveClassifier(?:\.set\(\s*|\s*=\s*)["']([^"'\n]*)["']`)
-	applicationApp = regexp.MustCompile(`\bapplicationName\s*=\s*["']([^"'\n]+)["']`)
-	distributed    = regexp.MustCompile(`\b(?:distributionBaseName|baseName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
-	mainClass      = regexp.MustCompile(`\b(?:mainClass|mainClassName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
-	mainVariable   = regexp.MustCompile(`\b(?:mainClass|mainClassName)(?:\.set\(\s*|\s*=\s*)([A-Za-z_][\w.]*)`)
-	manifestMain   = regexp.MustCompile(`["']Main-Class["']\s*(?::|to|,|=)\s*["']([^"'\n]+)["']`)
+	projectVersion = lazyregexp.New(`(?m)(?:^|[{;])[ \t]*(?:project\.)?version(?:[ \t]*=[ \t]*|[ \t]+)(\S[^\n;]*?)(?:[ \t]+\}[ \t]*)?(?:;|$)`)
+	archivesName   = lazyregexp.New(`\b(?:archivesName|archivesBaseName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
+	archiveFile    = lazyregexp.New(`\barchiveFileName(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
+	archiveBase    = lazyregexp.New(`\b(?:archiveBaseName|baseName)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]+)["']`)
+	archiveVersion = lazyregexp.New(`\b(?:archiveVersion|version)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]*)["']`)
+	archiveClass   = lazyregexp.New(`\barchiveClassifier(?:\.set\(\s*|\s*=\s*)["']([^"'\n]*)["']`)
+	applicationApp = lazyregexp.New(`\bapplicationName\s*=\s*["']([^"'\n]+)["']`)
+	distributed    = lazyregexp.New(`\b(?:distributionBaseName|baseName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
+	mainClass      = lazyregexp.New(`\b(?:mainClass|mainClassName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
+	mainVariable   = lazyregexp.New(`\b(?:mainClass|mainClassName)(?:\.set\(\s*|\s*=\s*)([A-Za-z_][\w.]*)`)
+	manifestMain   = lazyregexp.New(`["']Main-Class["']\s*(?::|to|,|=)\s*["']([^"'\n]+)["']`)
 )
 
 // gradleArtifact sets what the project makes and how it is started.
@@ -55,7 +55,7 @@ func (r *Reader) gradleArtifact(f unit.Facts, req unit.Request, p *project) diag
 
 // statedMain finds the main class that the scripts of the project name.
 func (r *Reader) statedMain(p *project) unit.Fact {
-	for _, pattern := range []*regexp.Regexp{mainClass, manifestMain} {
+	for _, pattern := range []*lazyregexp.Regexp{mainClass, manifestMain} {
 		if found := p.find(pattern); len(found) > 0 {
 			return found[0].fact()
 		}
@@ -69,7 +69,7 @@ func (r *Reader) statedMain(p *project) unit.Fact {
 }
 
 // className is the name of a class with its package.
-var className = regexp.MustCompile(`^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$`)
+var className = lazyregexp.New(`^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$`)
 
 // task is what makes the artifact, by the plugins of the project.
 func (p *project) task() string {
@@ -90,7 +90,7 @@ func (p *project) task() string {
 	return "jar"
 }
 
-var quarkusSet = regexp.MustCompile(`\bset\s*\(\s*["'](?:quarkus\.)?(package\.[\w.-]+)["']\s*,\s*["']([^"'\n]+)["']`)
+var quarkusSet = lazyregexp.New(`\bset\s*\(\s*["'](?:quarkus\.)?(package\.[\w.-]+)["']\s*,\s*["']([^"'\n]+)["']`)
 
 // gradleQuarkus sets what Quarkus makes of the project.
 func (r *Reader) gradleQuarkus(f unit.Facts, req unit.Request, p *project) diag.List {
@@ -156,7 +156,7 @@ func (r *Reader) archive(req unit.Request, p *project, task string) (unit.Fact, 
 		return r.checked(p, req, fact)
 	}
 	name, ok := p.settings.name(p.path)
-	for _, pattern := range []*regexp.Regexp{archivesName, archiveBase} {
+	for _, pattern := range []*lazyregexp.Regexp{archivesName, archiveBase} {
 		if fact, found := p.taskSetting(task, pattern); found && task != "installDist" {
 			name, ok = fact, true
 		}
@@ -243,7 +243,7 @@ func unresolved(req unit.Request, fact unit.Fact) (unit.Fact, diag.List) {
 }
 
 // taskSetting finds a setting of the archive's task, or one for all archives outside of any task.
-func (p *project) taskSetting(task string, pattern *regexp.Regexp) (unit.Fact, bool) {
+func (p *project) taskSetting(task string, pattern *lazyregexp.Regexp) (unit.Fact, bool) {
 	for _, s := range p.mine() {
 		for _, m := range s.find(pattern) {
 			if pattern == archivesName || s.within(m.at, task) {
@@ -268,7 +268,7 @@ func (r *Reader) projectVersion(p *project) (version string, ok bool) {
 	return r.fromGradleProperties(p, "version").Text(), true
 }
 
-var runtimeDep = regexp.MustCompile(`(?m)^[ \t]*(implementation|api|runtimeOnly|compile|runtime)\b`)
+var runtimeDep = lazyregexp.New(`(?m)^[ \t]*(implementation|api|runtimeOnly|compile|runtime)\b`)
 
 // gradleNeedsJars tells whether a plain jar needs others beside it.
 func (p *project) gradleNeedsJars() unit.Fact {

@@ -2,11 +2,11 @@ package jvm
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
@@ -180,7 +180,7 @@ func target(m module, facts unit.Facts) survey.Target {
 }
 
 // inCommand finds the archive, or the script of a distribution, that a command starts.
-var inCommand = regexp.MustCompile(`(?:-jar\s+["']?|\s|^)([\w./*-]+(?:\.jar|\.war)|[\w./*-]*build/install/[\w.*-]+/bin/[\w.*-]+)`)
+var inCommand = lazyregexp.New(`(?:-jar\s+["']?|\s|^)([\w./*-]+(?:\.jar|\.war)|[\w./*-]*build/install/[\w.*-]+/bin/[\w.*-]+)`)
 
 // started takes what the Procfile starts for a target whose name the build does not tell.
 func (d *detection) started(m module, t survey.Target, c *survey.Candidate) survey.Target {

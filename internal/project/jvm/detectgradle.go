@@ -1,11 +1,11 @@
 package jvm
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // gradleBuild adds the projects of the build whose root a folder is.
@@ -149,7 +149,7 @@ func (d *detection) isUmbrella(p *project) bool {
 	return false
 }
 
-var startScripts = regexp.MustCompile(`\bapplicationName\s*=\s*["']([^"'\n]+)["']`)
+var startScripts = lazyregexp.New(`\bapplicationName\s*=\s*["']([^"'\n]+)["']`)
 
 // startScript gives the name of the script that starts a distribution, where a task of its own writes it.
 func (p *project) startScript() string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
@@ -18,18 +19,18 @@ const (
 
 var (
 	// conversion is what stands behind a value and leaves it what it is.
-	conversion = regexp.MustCompile(`\s*(?:(?:\.|\?\.|!!\.?)\s*(?:get|toInteger|toInt|toString|asProvider|trim|getMajorVersion|orNull|toBigDecimal)\s*\(\s*\)|\.majorVersion|\.toString|!!|\s+as\s+\w+\??)$`)
+	conversion = lazyregexp.New(`\s*(?:(?:\.|\?\.|!!\.?)\s*(?:get|toInteger|toInt|toString|asProvider|trim|getMajorVersion|orNull|toBigDecimal)\s*\(\s*\)|\.majorVersion|\.toString|!!|\s+as\s+\w+\??)$`)
 	// wrapped is a call that only gives its argument another type.
-	wrapped = regexp.MustCompile(`^(?:JavaVersion\.toVersion|JavaLanguageVersion\.of|JvmTarget\.fromTarget|Integer\.(?:parseInt|valueOf)|Integer|int|String\.valueOf)\s*\((.*)\)$`)
+	wrapped = lazyregexp.New(`^(?:JavaVersion\.toVersion|JavaLanguageVersion\.of|JvmTarget\.fromTarget|Integer\.(?:parseInt|valueOf)|Integer|int|String\.valueOf)\s*\((.*)\)$`)
 	// constant is the name of a version: VERSION_17, JavaVersion.VERSION_1_8, JvmTarget.JVM_21.
-	constant = regexp.MustCompile(`^(?:[\w.]*\.)?(?:VERSION|JVM)_(\d+(?:_\d+)?)$`)
-	literal  = regexp.MustCompile(`^(?:\d+(?:\.\d+)*|"[^"$]*"|'[^'$]*')$`)
+	constant = lazyregexp.New(`^(?:[\w.]*\.)?(?:VERSION|JVM)_(\d+(?:_\d+)?)$`)
+	literal  = lazyregexp.New(`^(?:\d+(?:\.\d+)*|"[^"$]*"|'[^'$]*')$`)
 	// variable is a string that is nothing but the value of a name.
-	variable = regexp.MustCompile(`^"\$(?:\{([^{}"]+)\}|(\w+))"$`)
-	fromLibs = regexp.MustCompile(`^\w*[lL]ibs\.versions\.([A-Za-z0-9_.]+)$`)
+	variable = lazyregexp.New(`^"\$(?:\{([^{}"]+)\}|(\w+))"$`)
+	fromLibs = lazyregexp.New(`^\w*[lL]ibs\.versions\.([A-Za-z0-9_.]+)$`)
 	// lookup is a property that is asked for by its name: property("x"), providers.gradleProperty("x"), extra["x"].
-	lookup = regexp.MustCompile(`^(?:[\w.]+\.)?(?:property|findProperty|gradleProperty|extra|ext|properties|get|getProperty|getByName)\s*(?:\(|\[)\s*["']([\w.-]+)["']\s*(?:\)|\])$`)
-	named  = regexp.MustCompile(`^(?:(?:rootProject|project|this|ext|extra|gradle)\.)*(\w+)$`)
+	lookup = lazyregexp.New(`^(?:[\w.]+\.)?(?:property|findProperty|gradleProperty|extra|ext|properties|get|getProperty|getByName)\s*(?:\(|\[)\s*["']([\w.-]+)["']\s*(?:\)|\])$`)
+	named  = lazyregexp.New(`^(?:(?:rootProject|project|this|ext|extra|gradle)\.)*(\w+)$`)
 )
 
 // evaluate gives what an expression of a Gradle script comes to as far as texts, version catalog, properties and simple variables
@@ -65,7 +66,7 @@ func (r *Reader) evaluate(p *project, expression string, pos diag.Pos) unit.Fact
 		name, _ := p.settings.name(":")
 		return name
 	}
-	for _, pattern := range []*regexp.Regexp{lookup, named} {
+	for _, pattern := range []*lazyregexp.Regexp{lookup, named} {
 		if m := pattern.FindStringSubmatch(text); m != nil {
 			return r.variable(p, m[1])
 		}
@@ -74,7 +75,7 @@ func (r *Reader) evaluate(p *project, expression string, pos diag.Pos) unit.Fact
 }
 
 // part is a reference in a string between double quotes: ${project.name}, $version.
-var part = regexp.MustCompile(`\$(?:\{([^{}]*)\}|([A-Za-z_]\w*))`)
+var part = lazyregexp.New(`\$(?:\{([^{}]*)\}|([A-Za-z_]\w*))`)
 
 // interpolate gives a string with its references replaced by what they come to; ok is false when one of them is computed.
 func (r *Reader) interpolate(p *project, text string, pos diag.Pos) (out string, ok bool) {
@@ -146,7 +147,7 @@ func (r *Reader) fromGradleProperties(p *project, name string) unit.Fact {
 
 // assigned finds the first value that the scripts give to a name.
 func (r *Reader) assigned(p *project, name string) unit.Fact {
-	assignment := regexp.MustCompile(`(?:^|[^\w.]|\bext\.|\bset\(\s*["'])` + regexp.QuoteMeta(name) + `["'\]]?(?:\s*:\s*\w+)?(?:\s*=\s*|\s+by\s+extra\s*\(?\s*|\s*,\s*)((?:\$\{[^{}\n]*\}|[^\n,;{}=])+)`)
+	assignment := lazyregexp.New(`(?:^|[^\w.]|\bext\.|\bset\(\s*["'])` + regexp.QuoteMeta(name) + `["'\]]?(?:\s*:\s*\w+)?(?:\s*=\s*|\s+by\s+extra\s*\(?\s*|\s*,\s*)((?:\$\{[^{}\n]*\}|[^\n,;{}=])+)`)
 	for _, s := range append(slices.Clone(p.scripts), p.settings.script) {
 		if s == nil || len(s.text) > maxAssignments {
 			continue

@@ -2,9 +2,9 @@ package jvm
 
 import (
 	"path"
-	"regexp"
 	"slices"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
@@ -52,9 +52,9 @@ func (d *detection) workingFolders(p *pom, name string, plugin *manifest.Element
 func inModule(p string) string { return moduleFolder.ReplaceAllString(p, "") }
 
 var (
-	moduleFolder = regexp.MustCompile(`^\$\{(?:project\.)?basedir\}/?`)
+	moduleFolder = lazyregexp.New(`^\$\{(?:project\.)?basedir\}/?`)
 	// anyPath matches a string that could be a relative path.
-	anyPath = regexp.MustCompile(`["'](?:\$\{?\w+(?:\.\w+)*\}?/)?([\w.-]+(?:/[\w.-]+)*)/?["']`)
+	anyPath = lazyregexp.New(`["'](?:\$\{?\w+(?:\.\w+)*\}?/)?([\w.-]+(?:/[\w.-]+)*)/?["']`)
 )
 
 // maxPaths bounds how many strings of a script are taken for paths.

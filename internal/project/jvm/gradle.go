@@ -2,18 +2,18 @@ package jvm
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
 var (
-	projectRef  = regexp.MustCompile(`\bproject\s*\(\s*(?:path\s*[:=]\s*)?["'](:[^"'\n]+)["']`)
-	accessorRef = regexp.MustCompile(`\bprojects\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)`)
+	projectRef  = lazyregexp.New(`\bproject\s*\(\s*(?:path\s*[:=]\s*)?["'](:[^"'\n]+)["']`)
+	accessorRef = lazyregexp.New(`\bprojects\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)`)
 )
 
 // project is one project of a Gradle build with the scripts that configure it.
@@ -120,7 +120,7 @@ func (r *Reader) project(s settings, at string) (*project, diag.List) {
 func (p *project) mine() []*script { return p.scripts[:p.own] }
 
 // find gives the places in the scripts of the project where a pattern fits.
-func (p *project) find(pattern *regexp.Regexp) []match {
+func (p *project) find(pattern *lazyregexp.Regexp) []match {
 	var out []match
 	for _, s := range p.mine() {
 		out = append(out, s.find(pattern)...)
@@ -133,7 +133,7 @@ func (p *project) isProgram() bool {
 	return p.task() != "jar" || len(p.find(manifestMain)) > 0
 }
 
-var sourceDir = regexp.MustCompile(`\bsrcDirs?\b(?:\.setFrom)?\s*[=(]*\s*(?:\[|listOf\(|setOf\()?\s*(?:file\(\s*)?["']([^"'$\n]+)["']`)
+var sourceDir = lazyregexp.New(`\bsrcDirs?\b(?:\.setFrom)?\s*[=(]*\s*(?:\[|listOf\(|setOf\()?\s*(?:file\(\s*)?["']([^"'$\n]+)["']`)
 
 // sources lists the folders with the sources of the project: Gradle's own, that of the JVM in a project for several platforms, and
 // those that the script names for what is not a test.

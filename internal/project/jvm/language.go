@@ -1,9 +1,9 @@
 package jvm
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
@@ -15,19 +15,19 @@ const argument = `\(\s*((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))+)\)`
 const assigned = `(?:\s*=\s*((?:\$\{[^{}\n]*\}|[^\n;{}])+)|\.set\s*` + argument + `|[ \t]+([\w"'](?:\$\{[^{}\n]*\}|[^\n;={}])*))`
 
 var (
-	toolchainOf   = regexp.MustCompile(`\bJavaLanguageVersion\.of\s*` + argument)
-	jvmToolchain  = regexp.MustCompile(`\bjvmToolchain\s*` + argument)
-	release       = regexp.MustCompile(`\brelease` + assigned)
-	jvmTarget     = regexp.MustCompile(`\bjvmTarget` + assigned)
-	compatibility = regexp.MustCompile(`\b(?:target|source)Compatibility` + assigned)
+	toolchainOf   = lazyregexp.New(`\bJavaLanguageVersion\.of\s*` + argument)
+	jvmToolchain  = lazyregexp.New(`\bjvmToolchain\s*` + argument)
+	release       = lazyregexp.New(`\brelease` + assigned)
+	jvmTarget     = lazyregexp.New(`\bjvmTarget` + assigned)
+	compatibility = lazyregexp.New(`\b(?:target|source)Compatibility` + assigned)
 )
 
 // toolchains is how many of languages demand a toolchain; the others only say what to compile for.
 const toolchains = 2
 
 // languages lists the ways to state the Java version, the strongest first.
-func languages() []*regexp.Regexp {
-	return []*regexp.Regexp{toolchainOf, jvmToolchain, release, compatibility, jvmTarget}
+func languages() []*lazyregexp.Regexp {
+	return []*lazyregexp.Regexp{toolchainOf, jvmToolchain, release, compatibility, jvmTarget}
 }
 
 // compiled finds the statement of the Java version that the project is compiled for, in its own script first, then in the
@@ -49,7 +49,7 @@ func (r *Reader) compiled(p *project) (stated unit.Fact, exactly bool) {
 // language reports whether a text is a version of Java as scripts have it.
 func language(text string) bool { return numbers.MatchString(text) && major(text) != "" }
 
-var numbers = regexp.MustCompile(`^\d+(?:\.\d+)*$`)
+var numbers = lazyregexp.New(`^\d+(?:\.\d+)*$`)
 
 // javaVersion finds the major version of Java that the project is compiled for.
 func (r *Reader) javaVersion(p *project) unit.Fact {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
@@ -17,10 +18,10 @@ func polyglots() []string {
 }
 
 // polyglotVersions find a Java version in any of those languages, the strongest statement first.
-func polyglotVersions() []*regexp.Regexp {
-	var out []*regexp.Regexp
+func polyglotVersions() []*lazyregexp.Regexp {
+	var out []*lazyregexp.Regexp
 	for _, name := range []string{"maven.compiler.release", "java.version", "maven.compiler.target", "maven.compiler.source"} {
-		out = append(out, regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b["']?[\s:=>,]*["']?(\d+(?:\.\d+)?)\b`))
+		out = append(out, lazyregexp.New(`\b`+regexp.QuoteMeta(name)+`\b["']?[\s:=>,]*["']?(\d+(?:\.\d+)?)\b`))
 	}
 	return out
 }

@@ -3,25 +3,25 @@ package jvm
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
 var (
 	// javaMain matches a static main method, and that of a source file without a class, which Java has since 25.
-	javaMain   = regexp.MustCompile(`(?m)\bstatic\s+(?:final\s+)?void\s+main\s*\(|^void\s+main\s*\(`)
-	kotlinMain = regexp.MustCompile(`(?m)^(?:suspend\s+)?fun\s+main\s*\(`)
+	javaMain   = lazyregexp.New(`(?m)\bstatic\s+(?:final\s+)?void\s+main\s*\(|^void\s+main\s*\(`)
+	kotlinMain = lazyregexp.New(`(?m)^(?:suspend\s+)?fun\s+main\s*\(`)
 	// staticMain matches the main function of a Kotlin object, or of the companion of a class.
-	staticMain = regexp.MustCompile(`@JvmStatic\s+(?:suspend\s+)?fun\s+main\s*\(`)
-	kotlinType = regexp.MustCompile(`(?m)^(?:[a-z]+\s+)*(?:object|class)\s+(\w+)`)
+	staticMain = lazyregexp.New(`@JvmStatic\s+(?:suspend\s+)?fun\s+main\s*\(`)
+	kotlinType = lazyregexp.New(`(?m)^(?:[a-z]+\s+)*(?:object|class)\s+(\w+)`)
 	// noIdentifier matches what Kotlin replaces in the name of a file
-	noIdentifier = regexp.MustCompile(`[^A-Za-z0-9_$]`)
-	jvmName      = regexp.MustCompile(`@file:\s*JvmName\(\s*"([^"\n]+)"\s*\)`)
-	packageOf    = regexp.MustCompile(`(?m)^\s*package\s+([A-Za-z_][\w.]*)`)
+	noIdentifier = lazyregexp.New(`[^A-Za-z0-9_$]`)
+	jvmName      = lazyregexp.New(`@file:\s*JvmName\(\s*"([^"\n]+)"\s*\)`)
+	packageOf    = lazyregexp.New(`(?m)^\s*package\s+([A-Za-z_][\w.]*)`)
 )
 
 // mainClass sets java.main of a plain jar: the user's, the stated one, or the only class of the module with a main method.

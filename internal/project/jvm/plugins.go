@@ -2,11 +2,11 @@ package jvm
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
@@ -34,13 +34,13 @@ func shadowIDs() []string {
 
 var (
 	// pluginID matches `id("x") version "1" apply false`, `id 'x'` and Kotlin's bare `application`.
-	pluginID = regexp.MustCompile("(?m)\\bid\\s*\\(?\\s*[\"']([\\w.-]+)[\"']\\s*\\)?[ \\t]*(?:\\.?version\\s*\\(?\\s*[\"']([^\"'\\n]+)[\"']\\s*\\)?)?[ \\t]*(\\.?apply\\s*\\(?\\s*false)?|(?:^|[{;])[ \\t]*`?([a-z][a-z-]*)`?[ \\t]*(?:$|[;}])")
+	pluginID = lazyregexp.New("(?m)\\bid\\s*\\(?\\s*[\"']([\\w.-]+)[\"']\\s*\\)?[ \\t]*(?:\\.?version\\s*\\(?\\s*[\"']([^\"'\\n]+)[\"']\\s*\\)?)?[ \\t]*(\\.?apply\\s*\\(?\\s*false)?|(?:^|[{;])[ \\t]*`?([a-z][a-z-]*)`?[ \\t]*(?:$|[;}])")
 	// pluginKotlin matches `kotlin("jvm") version "2" apply false`.
-	pluginKotlin = regexp.MustCompile(`\bkotlin\s*\(\s*"([\w.-]+)"\s*\)[ \t]*(?:\.?version\s*\(?\s*["'][^"'\n]+["']\s*\)?)?[ \t]*(\.?apply\s*\(?\s*false)?`)
+	pluginKotlin = lazyregexp.New(`\bkotlin\s*\(\s*"([\w.-]+)"\s*\)[ \t]*(?:\.?version\s*\(?\s*["'][^"'\n]+["']\s*\)?)?[ \t]*(\.?apply\s*\(?\s*false)?`)
 	// pluginAlias matches `alias(libs.plugins.spring.boot) apply false` and `id(libs.plugins.spring.boot.get().pluginId)`.
-	pluginAlias = regexp.MustCompile(`\b(?:alias|id)\s*\(?\s*libs\.plugins\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*?)(?:\.asProvider\(\))?(?:\.get\(\)\.(?:pluginId|getPluginId\(\)))?(?:\s*\)|[ \t]|$)[ \t]*(\.?apply\s*\(?\s*false)?`)
+	pluginAlias = lazyregexp.New(`\b(?:alias|id)\s*\(?\s*libs\.plugins\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*?)(?:\.asProvider\(\))?(?:\.get\(\)\.(?:pluginId|getPluginId\(\)))?(?:\s*\)|[ \t]|$)[ \t]*(\.?apply\s*\(?\s*false)?`)
 	// pluginApply matches `apply plugin: 'x'`, `apply(plugin = "x")` and `pluginManager.apply("x")`.
-	pluginApply = regexp.MustCompile(`\bapply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]+)["']|\b(?:plugins|pluginManager)\.apply\s*\(\s*["']([\w.-]+)["']`)
+	pluginApply = lazyregexp.New(`\bapply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]+)["']|\b(?:plugins|pluginManager)\.apply\s*\(\s*["']([\w.-]+)["']`)
 )
 
 // plugin is one mention of a plugin in a script.
@@ -140,7 +140,7 @@ func (p *project) applies(ids ...string) bool {
 	return ok
 }
 
-var switched = regexp.MustCompile(`\b(\w*)\.?\b(?:enabled|isEnabled)(?:\s*=\s*|\.set\(\s*|\s+)(true|false)\b`)
+var switched = lazyregexp.New(`\b(\w*)\.?\b(?:enabled|isEnabled)(?:\s*=\s*|\.set\(\s*|\s+)(true|false)\b`)
 
 // disabled reports whether a task is switched off: by the project's own scripts, or by the root's for all projects.
 func (p *project) disabled(task string) bool {

@@ -2,10 +2,10 @@ package jvm
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
@@ -66,7 +66,7 @@ func (p *pom) inherited(name string) *manifest.Element {
 	return p.root.Child("parent", name)
 }
 
-var reference = regexp.MustCompile(`\$\{([^${}]+)\}`)
+var reference = lazyregexp.New(`\$\{([^${}]+)\}`)
 
 // value resolves the references to properties in an element's text. The fact has the position of the property where the
 // text is nothing but a reference. ok is false when a reference has no value in the tree.
@@ -133,7 +133,7 @@ func (p *pom) reference(name string, depth int) resolved {
 // properties are values that a command line defines, by name.
 type properties map[string]unit.Fact
 
-var definition = regexp.MustCompile(`(?m)(?:^|\s)(?:-D|--define[ =])([\w.-]+)=(\S+)`)
+var definition = lazyregexp.New(`(?m)(?:^|\s)(?:-D|--define[ =])([\w.-]+)=(\S+)`)
 
 // definitions reads the nearest .mvn/maven.config at or above dir: options that Maven reads as if they were typed.
 func (r *Reader) definitions(dir string) properties {

@@ -2,9 +2,9 @@ package jvm
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
@@ -12,11 +12,11 @@ import (
 
 // server says how to find the port that programs of a framework listen on.
 type server struct {
-	key     string         // of the settings below src/main/resources
-	source  *regexp.Regexp // in the sources: its group is the port
-	files   []string       // settings elsewhere, relative to the module, where source is looked for too
-	usual   int            // where nothing says otherwise; 0 for none
-	serving []string       // what a module must depend on for the usual port to count; nil for nothing
+	key     string             // of the settings below src/main/resources
+	source  *lazyregexp.Regexp // in the sources: its group is the port
+	files   []string           // settings elsewhere, relative to the module, where source is looked for too
+	usual   int                // where nothing says otherwise; 0 for none
+	serving []string           // what a module must depend on for the usual port to count; nil for nothing
 }
 
 // servers are the frameworks that listen, by name.
@@ -31,14 +31,14 @@ func servers() map[string]server {
 		"grails":      {key: "server.port", usual: 8080},
 		"spring-boot": {key: "server.port", usual: 8080, serving: web},
 		"helidon":     {key: "server.port", usual: 8080},
-		"ktor": {key: "ktor.deployment.port", source: regexp.MustCompile(`\bport\s*=\s*(\d{2,5})\b`),
+		"ktor": {key: "ktor.deployment.port", source: lazyregexp.New(`\bport\s*=\s*(\d{2,5})\b`),
 			files: []string{"src/main/resources/application.conf", "resources/application.conf"}},
-		"dropwizard": {source: regexp.MustCompile(`(?m)^\s+(?:-\s+)?port:\s*(?:\$\{[^:}]*:-)?(\d{2,5})`), usual: 8080,
+		"dropwizard": {source: lazyregexp.New(`(?m)^\s+(?:-\s+)?port:\s*(?:\$\{[^:}]*:-)?(\d{2,5})`), usual: 8080,
 			files: []string{"config.yml", "config.yaml", "src/main/resources/config.yml", "src/main/resources/config.yaml"}},
-		"vertx":   {source: regexp.MustCompile(`\.(?:listen|setPort)\(\s*(\d{2,5})\b`)},
+		"vertx":   {source: lazyregexp.New(`\.(?:listen|setPort)\(\s*(\d{2,5})\b`)},
 		"ratpack": {usual: 5050},
-		"javalin": {source: regexp.MustCompile(`\.start\(\s*(\d{2,5})\s*\)`), usual: 8080},
-		"spark":   {source: regexp.MustCompile(`\b(?:port|setPort)\(\s*(\d{2,5})\s*\)`), usual: 4567},
+		"javalin": {source: lazyregexp.New(`\.start\(\s*(\d{2,5})\s*\)`), usual: 8080},
+		"spark":   {source: lazyregexp.New(`\b(?:port|setPort)\(\s*(\d{2,5})\s*\)`), usual: 4567},
 	}
 }
 

@@ -2,10 +2,10 @@ package jvm
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
@@ -16,10 +16,10 @@ func settingsFiles() []string {
 }
 
 // locked matches the addresses of repositories that let nobody in without a name.
-var locked = regexp.MustCompile(`^(?:artifactregistry://|https?://(?:maven\.pkg\.github\.com/|pkgs\.dev\.azure\.com/|[^/]*\.codeartifact\.[^/]*\.amazonaws\.com/|[^/]+/api/v4/(?:projects|groups)/))`)
+var locked = lazyregexp.New(`^(?:artifactregistry://|https?://(?:maven\.pkg\.github\.com/|pkgs\.dev\.azure\.com/|[^/]*\.codeartifact\.[^/]*\.amazonaws\.com/|[^/]+/api/v4/(?:projects|groups)/))`)
 
 // environment matches a reference to a variable: ${env.TOKEN} of Maven, System.getenv("TOKEN") of Gradle.
-var environment = regexp.MustCompile(`\$\{env\.(\w+)\}|getenv\(\s*["'](\w+)["']|environmentVariable\(\s*["'](\w+)["']|System\.env\.(\w+)`)
+var environment = lazyregexp.New(`\$\{env\.(\w+)\}|getenv\(\s*["'](\w+)["']|environmentVariable\(\s*["'](\w+)["']|System\.env\.(\w+)`)
 
 // mavenSecrets are the repositories of a module that want a password: those that the settings of the build know a server for, and those
 // whose host lets nobody else in.
@@ -73,11 +73,11 @@ func secretName(id string) string {
 }
 
 var (
-	notName = regexp.MustCompile(`[^a-z0-9]+`)
+	notName = lazyregexp.New(`[^a-z0-9]+`)
 	// guarded matches a repository of a Gradle script with its credentials: maven { url = uri("…"); credentials { … } }.
-	guarded = regexp.MustCompile(`\bmaven\s*(?:\(\s*["']([^"'\n]+)["']\s*\)\s*)?\{((?:[^{}]|\$\{[^{}\n]*\})*)\bcredentials\b[^{}\n]*\{((?:[^{}]|\$\{[^{}\n]*\})*)\}`)
-	address = regexp.MustCompile(`\b(?:url|setUrl)\s*[=(]?\s*(?:uri\s*\(\s*)?["']([^"'\n]+)["']`)
-	nameOf  = regexp.MustCompile(`\bname\s*=\s*["']([^"'\n]+)["']`)
+	guarded = lazyregexp.New(`\bmaven\s*(?:\(\s*["']([^"'\n]+)["']\s*\)\s*)?\{((?:[^{}]|\$\{[^{}\n]*\})*)\bcredentials\b[^{}\n]*\{((?:[^{}]|\$\{[^{}\n]*\})*)\}`)
+	address = lazyregexp.New(`\b(?:url|setUrl)\s*[=(]?\s*(?:uri\s*\(\s*)?["']([^"'\n]+)["']`)
+	nameOf  = lazyregexp.New(`\bname\s*=\s*["']([^"'\n]+)["']`)
 )
 
 // gradleSecrets are the repositories that the scripts of a project give credentials for.

@@ -2,12 +2,12 @@ package jvm
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
@@ -172,7 +172,7 @@ func (r *Reader) wrapperFiles(root string) []string {
 }
 
 // distribution finds the tool's version in the name of the archive that a wrapper downloads.
-var distribution = regexp.MustCompile(`(?m)^\s*distributionUrl\s*[=:].*-(\d+(?:\.\d+)*(?:-(?:rc|milestone|M|beta|alpha)-?\d+)?)-(?:bin|all)\.`)
+var distribution = lazyregexp.New(`(?m)^\s*distributionUrl\s*[=:].*-(\d+(?:\.\d+)*(?:-(?:rc|milestone|M|beta|alpha)-?\d+)?)-(?:bin|all)\.`)
 
 // wrapper sets the facts about the wrapper, which is complete with all of the needed files. It gives the first of them
 // that is missing.

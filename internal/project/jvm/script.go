@@ -2,12 +2,12 @@ package jvm
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
@@ -23,7 +23,7 @@ type script struct {
 	mentions  []plugin // of plugins, as the build in the folder mentioned sees them; nil until somebody asks
 	mentioned string
 
-	found map[*regexp.Regexp][]match // what was asked before: each project of a build looks into the scripts of all
+	found map[*lazyregexp.Regexp][]match // what was asked before: each project of a build looks into the scripts of all
 }
 
 // block is what stands between braces.
@@ -65,7 +65,7 @@ type match struct {
 }
 
 // find gives all places where the pattern fits; nil for a nil script.
-func (s *script) find(pattern *regexp.Regexp) []match {
+func (s *script) find(pattern *lazyregexp.Regexp) []match {
 	if s == nil {
 		return nil
 	}
@@ -73,14 +73,14 @@ func (s *script) find(pattern *regexp.Regexp) []match {
 	if !ok {
 		out = s.matches(pattern)
 		if s.found == nil {
-			s.found = map[*regexp.Regexp][]match{}
+			s.found = map[*lazyregexp.Regexp][]match{}
 		}
 		s.found[pattern] = out
 	}
 	return out
 }
 
-func (s *script) matches(pattern *regexp.Regexp) []match {
+func (s *script) matches(pattern *lazyregexp.Regexp) []match {
 	var out []match
 	for _, at := range pattern.FindAllStringSubmatchIndex(s.text, -1) {
 		m := match{at: at[0], pos: s.file.At(at[0], at[1]-at[0])}

@@ -2,22 +2,22 @@ package jvm
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
 var (
-	rootName     = regexp.MustCompile(`\brootProject\.name\s*=\s*["']([^"'\n]+)["']`)
-	includes     = regexp.MustCompile(`\binclude\s*\(?\s*((?:["'][^"'\n]+["']\s*,?\s*)+)`)
-	includeBuild = regexp.MustCompile(`\bincludeBuild\s*\(?\s*["']([^"'\n]+)["']`)
-	projectDir   = regexp.MustCompile(`\bproject\(\s*["'](:[^"'\n]+)["']\s*\)\.projectDir\s*=\s*(?:new\s+)?[fF]ile\s*\(\s*(?:(?:settingsDir|rootDir|rootProject\.projectDir)\s*,\s*)?["']([^"'\n]+)["']`)
-	buildFolder  = regexp.MustCompile(`^\$\{?(?:settingsDir|rootDir|rootProject\.projectDir)\}?/`)
-	quoted       = regexp.MustCompile(`["']([^"'\n]+)["']`)
+	rootName     = lazyregexp.New(`\brootProject\.name\s*=\s*["']([^"'\n]+)["']`)
+	includes     = lazyregexp.New(`\binclude\s*\(?\s*((?:["'][^"'\n]+["']\s*,?\s*)+)`)
+	includeBuild = lazyregexp.New(`\bincludeBuild\s*\(?\s*["']([^"'\n]+)["']`)
+	projectDir   = lazyregexp.New(`\bproject\(\s*["'](:[^"'\n]+)["']\s*\)\.projectDir\s*=\s*(?:new\s+)?[fF]ile\s*\(\s*(?:(?:settingsDir|rootDir|rootProject\.projectDir)\s*,\s*)?["']([^"'\n]+)["']`)
+	buildFolder  = lazyregexp.New(`^\$\{?(?:settingsDir|rootDir|rootProject\.projectDir)\}?/`)
+	quoted       = lazyregexp.New(`["']([^"'\n]+)["']`)
 )
 
 // settings is what the settings script of a Gradle build says.

@@ -2,26 +2,26 @@ package jvm
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
 // versionFiles are the files that name a JDK for tools which no other language has, each with what stands in front of the version.
-func versionFiles() map[string]*regexp.Regexp {
-	return map[string]*regexp.Regexp{
-		".java-version":     regexp.MustCompile(`(?m)^()(\S+)`),
-		".sdkmanrc":         regexp.MustCompile(`(?m)^(\s*java\s*=\s*)(\S+)`),
-		"system.properties": regexp.MustCompile(`(?m)^(\s*java\.runtime\.version\s*[=:]\s*)(\S+)`),
+func versionFiles() map[string]*lazyregexp.Regexp {
+	return map[string]*lazyregexp.Regexp{
+		".java-version":     lazyregexp.New(`(?m)^()(\S+)`),
+		".sdkmanrc":         lazyregexp.New(`(?m)^(\s*java\s*=\s*)(\S+)`),
+		"system.properties": lazyregexp.New(`(?m)^(\s*java\.runtime\.version\s*[=:]\s*)(\S+)`),
 	}
 }
 
 // vendor is what stands in front of the version of a JDK: temurin-21.0.2+13, openjdk64-17.
-var vendor = regexp.MustCompile(`^(?:[a-z]+[a-z0-9]*-)+`)
+var vendor = lazyregexp.New(`^(?:[a-z]+[a-z0-9]*-)+`)
 
 // pinned finds the JDK that a file for version managers names, in dir or the nearest folder above it, as it is written there. The
 // text is empty where none names one whose version can be told.

@@ -1,10 +1,10 @@
 package jvm
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
@@ -63,7 +63,7 @@ func javax(group, artifact, version string) bool {
 	return false
 }
 
-var javaxModule = regexp.MustCompile(`["'](javax(?:\.servlet[\w.]*)?:[\w.-]+)`)
+var javaxModule = lazyregexp.New(`["'](javax(?:\.servlet[\w.]*)?:[\w.-]+)`)
 
 // container chooses the servlet container of a plain war.
 func (p *project) container() unit.Fact {

@@ -5,11 +5,11 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
@@ -138,7 +138,7 @@ func (p *xmlParser) token(tok xml.Token, start int) diag.List {
 }
 
 // latin finds the declaration of an encoding whose bytes are code points, which older build files still have.
-var latin = regexp.MustCompile(`(?i)^\s*<\?xml[^>]*encoding=["'](iso-8859-1|latin1|windows-1252)["']`)
+var latin = lazyregexp.New(`(?i)^\s*<\?xml[^>]*encoding=["'](iso-8859-1|latin1|windows-1252)["']`)
 
 func fromLatin(data []byte) []byte {
 	out := make([]byte, 0, len(data)+len(data)/8)

@@ -1,15 +1,15 @@
 package node
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
 // shorthand is how npm lets a repository be written: OWNER/REPO, which is GitHub's, or with the host in front.
-var shorthand = regexp.MustCompile(`^(?:(github|gitlab|bitbucket):)?([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)(?:#.*)?$`)
+var shorthand = lazyregexp.New(`^(?:(github|gitlab|bitbucket):)?([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)(?:#.*)?$`)
 
 // About gives what a package.json says of its package. The others are the manifests whose repository it shares, such as that of the
 // workspace. A word of npm's own in the place of a license, such as UNLICENSED, is no license expression and is left out.

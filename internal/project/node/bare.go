@@ -1,13 +1,12 @@
 package node
 
 import (
-	"regexp"
-
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
 // forNode matches sources that a browser would not run.
-var forNode = regexp.MustCompile(`\brequire\(\s*['"]|\bmodule\.exports\b|(?m)^exports\.\w+\s*=|\bprocess\.(?:env|argv|on)\b|\bfrom\s+['"](?:node:|http['"])`)
+var forNode = lazyregexp.New(`\brequire\(\s*['"]|\bmodule\.exports\b|(?m)^exports\.\w+\s*=|\bprocess\.(?:env|argv|on)\b|\bfrom\s+['"](?:node:|http['"])`)
 
 // bare finds a program at the root that has no package.json.
 func (d *detector) bare() (survey.Candidate, bool) {

@@ -2,10 +2,10 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
@@ -72,7 +72,7 @@ func (p *project) preload() unit.Fact {
 }
 
 // releaseName matches the file name of a release of yarn that a project has committed.
-var releaseName = regexp.MustCompile(`^yarn-(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)\.cjs$`)
+var releaseName = lazyregexp.New(`^yarn-(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)\.cjs$`)
 
 // yarnrc gives the settings of the root, nil when there are none. A broken file is yarn's to report.
 func (p *project) yarnrc() *yamlsrc.Node {

@@ -2,10 +2,10 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 )
 
@@ -99,7 +99,7 @@ func mainCommand(commands []command) int {
 	return at
 }
 
-var portAssigned = regexp.MustCompile(`\bPORT=["']?(?:\$\{PORT:?-)?(\d+)`)
+var portAssigned = lazyregexp.New(`\bPORT=["']?(?:\$\{PORT:?-)?(\d+)`)
 
 func (l *launch) assign(text string) {
 	if m := portAssigned.FindStringSubmatch(text); m != nil {

@@ -2,12 +2,12 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
@@ -38,7 +38,7 @@ func compiled() map[string]int {
 }
 
 // fromGit matches versions of dependencies that npm and its kin fetch with Git.
-var fromGit = regexp.MustCompile(`^(git(\+\w+)?:|github:|gitlab:|bitbucket:|gist:|[\w-][\w.-]*/[\w.-]+(#.*)?$)|\.git(#.*)?$`)
+var fromGit = lazyregexp.New(`^(git(\+\w+)?:|github:|gitlab:|bitbucket:|gist:|[\w-][\w.-]*/[\w.-]+(#.*)?$)|\.git(#.*)?$`)
 
 // native sets what Debian must have for the closure's packages to be installed.
 func (p *project) native() {

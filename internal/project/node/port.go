@@ -2,19 +2,19 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
 // The ways in which sources and scripts name the port of a server.
 var (
-	portFallback = regexp.MustCompile(`\b(?:env\.PORT|env\[['"]PORT['"]\]|\bPORT)\b[^;\n]{0,40}?(?:\|\||\?\?|,)\s*['"]?(\d{2,5})\b`)
-	portListen   = regexp.MustCompile(`\.listen\(\s*(\d{2,5})\b`)
-	portNamed    = regexp.MustCompile(`\b(?:port|PORT)\b\s*[:=]\s*['"]?(\d{2,5})\b`)
-	portOption   = regexp.MustCompile(`(?:^|\s)(?:-p|--port)[ =](?:\$\{PORT:?-)?(\d{2,5})\b`)
+	portFallback = lazyregexp.New(`\b(?:env\.PORT|env\[['"]PORT['"]\]|\bPORT)\b[^;\n]{0,40}?(?:\|\||\?\?|,)\s*['"]?(\d{2,5})\b`)
+	portListen   = lazyregexp.New(`\.listen\(\s*(\d{2,5})\b`)
+	portNamed    = lazyregexp.New(`\b(?:port|PORT)\b\s*[:=]\s*['"]?(\d{2,5})\b`)
+	portOption   = lazyregexp.New(`(?:^|\s)(?:-p|--port)[ =](?:\$\{PORT:?-)?(\d{2,5})\b`)
 )
 
 // port notes the port of a server: what the script that starts it says, what its sources say, or the framework's habit.

@@ -2,10 +2,10 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
@@ -70,8 +70,8 @@ func (p *project) prismaSchema() string {
 
 // A generator of a client, and its output.
 var (
-	generator = regexp.MustCompile(`(?s)generator\s+\w+\s*\{[^}]*?provider\s*=\s*"(prisma-client(?:-js)?)"[^}]*\}`)
-	output    = regexp.MustCompile(`(?m)^\s*output\s*=\s*"([^"]*)"`)
+	generator = lazyregexp.New(`(?s)generator\s+\w+\s*\{[^}]*?provider\s*=\s*"(prisma-client(?:-js)?)"[^}]*\}`)
+	output    = lazyregexp.New(`(?m)^\s*output\s*=\s*"([^"]*)"`)
 )
 
 // client finds where the schema's client is generated: in node_modules, or in a folder of the package.

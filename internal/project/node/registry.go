@@ -2,19 +2,19 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
 // The lines of an .npmrc that name registries and credentials.
 var (
-	npmRegistry = regexp.MustCompile(`^(?:(@[^:\s]+):)?registry\s*=\s*(\S+)`)
-	npmToken    = regexp.MustCompile(`^(//\S+?)/?:_(?:authToken|auth|password)\s*=\s*(\S+)`)
-	variable    = regexp.MustCompile(`\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
+	npmRegistry = lazyregexp.New(`^(?:(@[^:\s]+):)?registry\s*=\s*(\S+)`)
+	npmToken    = lazyregexp.New(`^(//\S+?)/?:_(?:authToken|auth|password)\s*=\s*(\S+)`)
+	variable    = lazyregexp.New(`\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
 )
 
 // secrets lists the private registries that the settings of the root and of the package name.

@@ -1,15 +1,16 @@
 package node
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/Masterminds/semver/v3"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // exact matches a version that names one release.
-var exact = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
+var exact = lazyregexp.New(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
 
 // releases lists the releases of a package manager that this version of stagegen knows, as of November 2026: the newest of
 // each line that projects are locked with, newest line first.

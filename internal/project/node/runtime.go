@@ -2,10 +2,10 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
 
@@ -46,7 +46,7 @@ func (p *project) reads(entry string) bool {
 
 // aside matches entries next to the sources of a server that it does not read: tests, documents, lockfiles, and the settings
 // of tools, those with a leading dot among them.
-var aside = regexp.MustCompile(`(?i)^(\..*|tests?|__(tests|mocks|fixtures)__|e2e|cypress|coverage|.*\.md|.*\.(test|spec)\.[cm]?[jt]s|makefile|` +
+var aside = lazyregexp.New(`(?i)^(\..*|tests?|__(tests|mocks|fixtures)__|e2e|cypress|coverage|.*\.md|.*\.(test|spec)\.[cm]?[jt]s|makefile|` +
 	`package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|yarn\.lock|bun\.lockb?|` +
 	`[jt]sconfig.*\.json|nodemon\.json|biome\.jsonc?|turbo\.json|nx\.json|lerna\.json|renovate\.json|` +
 	`(eslint|prettier|jest|vitest|playwright|cypress|commitlint|lint-staged)\.config\.[cm]?[jt]s)$`)

@@ -1,15 +1,15 @@
 package node
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 )
 
 // idle matches scripts that do nothing a build could use: npm's placeholder test, an echo, a type check alone.
-var idle = regexp.MustCompile(`^\s*(echo\b[^&|;]*(&&\s*exit\s+\d+)?|exit\s+\d+|true|:|tsc\b[^&|;]*--noEmit[^&|;]*)\s*$`)
+var idle = lazyregexp.New(`^\s*(echo\b[^&|;]*(&&\s*exit\s+\d+)?|exit\s+\d+|true|:|tsc\b[^&|;]*--noEmit[^&|;]*)\s*$`)
 
 // does reports whether a script is there and does something.
 func does(script *manifest.Value) bool {
@@ -63,7 +63,7 @@ func lastCommand(script string) (words []string, alone bool) {
 	return words, len(commands) == 1
 }
 
-var assignment = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
+var assignment = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*=`)
 
 // takesValue reports whether the option of node has its value in the next word.
 func takesValue(flag string) bool {

@@ -2,11 +2,11 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
@@ -61,7 +61,7 @@ func (p *project) nextServer() diag.List {
 }
 
 // generates matches a build script that prerenders a Nuxt site.
-var generates = regexp.MustCompile(`\b(nuxt|nuxi) generate\b`)
+var generates = lazyregexp.New(`\b(nuxt|nuxi) generate\b`)
 
 func (p *project) nuxtServer(build *manifest.Value) diag.List {
 	if generates.MatchString(build.Str()) {

@@ -2,11 +2,11 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
@@ -148,7 +148,7 @@ func (j *judged) angularServer() bool {
 	return f == nil || !staticMode.Match(f.Text)
 }
 
-var staticMode = regexp.MustCompile(`"outputMode"\s*:\s*"static"|"ssr"\s*:\s*false`)
+var staticMode = lazyregexp.New(`"outputMode"\s*:\s*"static"|"ssr"\s*:\s*false`)
 
 // served notes the server that a framework builds, by the command that its documentation gives for production.
 func (j *judged) served(name string) bool {

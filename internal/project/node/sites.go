@@ -2,10 +2,10 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
@@ -96,7 +96,7 @@ func habit(f framework) string {
 }
 
 // resolved matches the folder in a webpack configuration: path: path.resolve(__dirname, "public").
-var resolved = regexp.MustCompile(`\bpath\s*:\s*(?:path\.)?(?:resolve|join)\(\s*(?:__dirname|import\.meta\.dirname|process\.cwd\(\))\s*,\s*['"]([^'"]+)['"]`)
+var resolved = lazyregexp.New(`\bpath\s*:\s*(?:path\.)?(?:resolve|join)\(\s*(?:__dirname|import\.meta\.dirname|process\.cwd\(\))\s*,\s*['"]([^'"]+)['"]`)
 
 // siteScript is the name of the script that builds the site, "" where none does.
 func (j *judged) siteScript(framework string) string {

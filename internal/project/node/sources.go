@@ -2,10 +2,10 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/tree"
 	"github.com/stagegen/stagegen/internal/project/unit"
@@ -149,7 +149,7 @@ func (p *project) copies() []string {
 
 // credential matches the settings of package managers that hold one. In a .yarnrc.yml and a bunfig.toml it may be the name
 // of a variable, which is none.
-var credential = regexp.MustCompile(`(?mi)^\s*([^#;\s]*_(auth|authtoken|password)\s*=|npmAuth(Token|Ident):\s*["']?[^"'\s$]|` +
+var credential = lazyregexp.New(`(?mi)^\s*([^#;\s]*_(auth|authtoken|password)\s*=|npmAuth(Token|Ident):\s*["']?[^"'\s$]|` +
 	`([^#]*[{,\s])?(token|password)\s*=\s*"[^$"])`)
 
 func (p *project) holdsCredential(rc string) bool {

@@ -2,8 +2,9 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"slices"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // unstarted finds the program of a package that no script starts: what its build compiles, its main file, or a file with a
@@ -44,7 +45,7 @@ func (j *judged) unstarted() bool {
 
 const functionsFramework = "@google-cloud/functions-framework"
 
-var exported = regexp.MustCompile(`(?m)^(?:module\.)?exports\.(\w+)\s*=|\.(?:http|cloudEvent)\(\s*['"](\w+)['"]`)
+var exported = lazyregexp.New(`(?m)^(?:module\.)?exports\.(\w+)\s*=|\.(?:http|cloudEvent)\(\s*['"](\w+)['"]`)
 
 // worker reports whether the package is a program for Cloudflare's workers.
 func (j *judged) worker() bool {

@@ -2,9 +2,9 @@ package php
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
@@ -34,19 +34,19 @@ func (p *project) target(f framework) (survey.Target, string, string) {
 }
 
 var (
-	served  = regexp.MustCompile(`(?:^|/|\s)heroku-php-(?:apache2|nginx)\b(.*)$`)
-	builtIn = regexp.MustCompile(`\bphp\b.*\s-S\s.*?(?:\s-t\s*|\s--docroot[ =])(\S+)`)
+	served  = lazyregexp.New(`(?:^|/|\s)heroku-php-(?:apache2|nginx)\b(.*)$`)
+	builtIn = lazyregexp.New(`\bphp\b.*\s-S\s.*?(?:\s-t\s*|\s--docroot[ =])(\S+)`)
 
-	appEngine = regexp.MustCompile(`(?m)^\s*document_root:[ \t]*["']?([^\s"'#]+)`)
-	buildpack = regexp.MustCompile(`(?m)^\s*webdirectory:[ \t]*["']?([^\s"'#]+)`)
-	builder   = regexp.MustCompile(`BP_PHP_WEB_DIR["']\s*,?\s*value\s*=\s*["']([^"']+)`)
-	nixpacks  = regexp.MustCompile(`NIXPACKS_PHP_ROOT_DIR\s*=\s*["']/app(/[^"']*)?["']`)
+	appEngine = lazyregexp.New(`(?m)^\s*document_root:[ \t]*["']?([^\s"'#]+)`)
+	buildpack = lazyregexp.New(`(?m)^\s*webdirectory:[ \t]*["']?([^\s"'#]+)`)
+	builder   = lazyregexp.New(`BP_PHP_WEB_DIR["']\s*,?\s*value\s*=\s*["']([^"']+)`)
+	nixpacks  = lazyregexp.New(`NIXPACKS_PHP_ROOT_DIR\s*=\s*["']/app(/[^"']*)?["']`)
 )
 
 // setting is a pattern whose first group is a folder to serve, in the settings of a platform.
 type setting struct {
 	file    string
-	pattern *regexp.Regexp
+	pattern *lazyregexp.Regexp
 }
 
 func settings() []setting {

@@ -3,10 +3,10 @@ package python
 import (
 	"iter"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
@@ -24,11 +24,11 @@ type app struct {
 type kind struct {
 	framework string
 	async     bool
-	object    *regexp.Regexp // the first group is the name
+	object    *lazyregexp.Regexp // the first group is the name
 }
 
-func made(constructor string) *regexp.Regexp {
-	return regexp.MustCompile(`(?m)^(\w+)(?:[ \t]*:[ \t]*[\w.\[\]"' |]+)?[ \t]*=[ \t]*(?:\w+\.)*` + constructor + `[ \t]*\(`)
+func made(constructor string) *lazyregexp.Regexp {
+	return lazyregexp.New(`(?m)^(\w+)(?:[ \t]*:[ \t]*[\w.\[\]"' |]+)?[ \t]*=[ \t]*(?:\w+\.)*` + constructor + `[ \t]*\(`)
 }
 
 // The order is that in which a file is asked.
@@ -43,7 +43,7 @@ func kinds() []kind {
 var (
 	fastAPI     = made(`FastAPI`)
 	litestar    = made(`Litestar`)
-	fastHTML    = regexp.MustCompile(`(?m)^(\w+)(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*(?:FastHTML|FastHTMLWithLiveReload|fast_app)[ \t]*\(`)
+	fastHTML    = lazyregexp.New(`(?m)^(\w+)(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*(?:FastHTML|FastHTMLWithLiveReload|fast_app)[ \t]*\(`)
 	quart       = made(`Quart`)
 	sanic       = made(`Sanic`)
 	starlette   = made(`Starlette`)
@@ -54,10 +54,10 @@ var (
 	falcon      = made(`falcon\.(?:App|API)`)
 	pyramid     = made(`make_wsgi_app`)
 
-	factory = regexp.MustCompile(`(?m)^(?:async[ \t]+)?def[ \t]+(create_app|make_app|get_app|build_app|app_factory|create_application|main)[ \t]*\(`)
-	inner   = regexp.MustCompile(`(?m)^[ \t]+(?:return[ \t]+|\w+(?:[ \t]*:[ \t]*[\w.]+)?[ \t]*=[ \t]*)(?:\w+\.)*(FastAPI|Litestar|Quart|Sanic|Starlette|Flask|make_wsgi_app)[ \t]*\(`)
-	called  = regexp.MustCompile(`(?m)^(app|application|server)[ \t]*=[ \t]*(?:\w+\.)*(?:create_app|make_app|get_app|build_app|app_factory|create_application)[ \t]*\(`)
-	passed  = regexp.MustCompile(`(?m)^from[ \t]+\S+[ \t]+import[ \t]+(?:\w+[ \t]+as[ \t]+)?(app|application|server)[ \t]*(?:#.*)?$`)
+	factory = lazyregexp.New(`(?m)^(?:async[ \t]+)?def[ \t]+(create_app|make_app|get_app|build_app|app_factory|create_application|main)[ \t]*\(`)
+	inner   = lazyregexp.New(`(?m)^[ \t]+(?:return[ \t]+|\w+(?:[ \t]*:[ \t]*[\w.]+)?[ \t]*=[ \t]*)(?:\w+\.)*(FastAPI|Litestar|Quart|Sanic|Starlette|Flask|make_wsgi_app)[ \t]*\(`)
+	called  = lazyregexp.New(`(?m)^(app|application|server)[ \t]*=[ \t]*(?:\w+\.)*(?:create_app|make_app|get_app|build_app|app_factory|create_application)[ \t]*\(`)
+	passed  = lazyregexp.New(`(?m)^from[ \t]+\S+[ \t]+import[ \t]+(?:\w+[ \t]+as[ \t]+)?(app|application|server)[ \t]*(?:#.*)?$`)
 )
 
 // application finds the application object of the project, nil without one: an object of a framework, else the function that
@@ -102,7 +102,7 @@ func object(f *tree.File) *app {
 }
 
 // exposed is the WSGI application of a Dash object.
-var exposed = regexp.MustCompile(`(?m)^(\w+)[ \t]*=[ \t]*\w+\.server\b`)
+var exposed = lazyregexp.New(`(?m)^(\w+)[ \t]*=[ \t]*\w+\.server\b`)
 
 // function gives the function of a file that makes an object.
 func function(f *tree.File) *app {
@@ -123,7 +123,7 @@ func (p *project) entered(a *app) *app {
 		want = "asgi.py"
 	}
 	if f := p.open(p.at(want)); f != nil && f != a.file {
-		for _, pattern := range []*regexp.Regexp{called, passed} {
+		for _, pattern := range []*lazyregexp.Regexp{called, passed} {
 			if m := pattern.FindSubmatchIndex(f.Text); m != nil {
 				a = &app{file: f, name: string(f.Text[m[2]:m[3]]), kind: a.kind, at: m[2]}
 				break
@@ -152,9 +152,9 @@ func (p *project) apart(dir string, f *tree.File) bool {
 	return false
 }
 
-var imports = regexp.MustCompile(`(?m)^(?:from|import)[ \t]+(\w+)`)
+var imports = lazyregexp.New(`(?m)^(?:from|import)[ \t]+(\w+)`)
 
-var identifier = regexp.MustCompile(`^[A-Za-z_]\w*$`)
+var identifier = lazyregexp.New(`^[A-Za-z_]\w*$`)
 
 func importable(name string) bool { return identifier.MatchString(name) }
 

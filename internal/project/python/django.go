@@ -2,17 +2,17 @@ package python
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
 var (
-	manages     = regexp.MustCompile(`DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]+)["']`)
-	wsgiSetting = regexp.MustCompile(`(?m)^WSGI_APPLICATION\s*=\s*["']([\w.]+)\.(\w+)["']`)
-	asgiSetting = regexp.MustCompile(`(?m)^ASGI_APPLICATION\s*=\s*["']([\w.]+)\.(\w+)["']`)
+	manages     = lazyregexp.New(`DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]+)["']`)
+	wsgiSetting = lazyregexp.New(`(?m)^WSGI_APPLICATION\s*=\s*["']([\w.]+)\.(\w+)["']`)
+	asgiSetting = lazyregexp.New(`(?m)^ASGI_APPLICATION\s*=\s*["']([\w.]+)\.(\w+)["']`)
 )
 
 // django starts a project that has a manage.py, in its folder or one below. Its `runserver` is for development.

@@ -1,21 +1,21 @@
 package python
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
 var (
 	// In a command: --port 8080, --bind 0.0.0.0:8080, -b :8080, ${PORT:-8080}.
-	commandPort = regexp.MustCompile(`\$\{PORT:-(\d+)\}|(?:--port|--server\.port|-p)[ =](\d+)\b|(?:--bind|-b|--http|--http-socket|--listen)[ =]\S*:(\d+)\b`)
+	commandPort = lazyregexp.New(`\$\{PORT:-(\d+)\}|(?:--port|--server\.port|-p)[ =](\d+)\b|(?:--bind|-b|--http|--http-socket|--listen)[ =]\S*:(\d+)\b`)
 
 	// In a source: the default of a variable, an argument, an address with a port.
-	portDefault  = regexp.MustCompile(`["']PORT["'][ \t]*(?:\][ \t]*or[ \t]*|,[ \t]*(?:default[ \t]*=[ \t]*)?|\)[ \t]*or[ \t]*)["']?(\d{2,5})\b`)
-	portArgument = regexp.MustCompile(`\b(?:port|PORT|server_port)[ \t]*=[ \t]*["']?(\d{2,5})\b`)
-	portAddress  = regexp.MustCompile(`\([ \t]*["'][\w.:]*["'][ \t]*,[ \t]*(\d{2,5})[ \t]*\)`)
+	portDefault  = lazyregexp.New(`["']PORT["'][ \t]*(?:\][ \t]*or[ \t]*|,[ \t]*(?:default[ \t]*=[ \t]*)?|\)[ \t]*or[ \t]*)["']?(\d{2,5})\b`)
+	portArgument = lazyregexp.New(`\b(?:port|PORT|server_port)[ \t]*=[ \t]*["']?(\d{2,5})\b`)
+	portAddress  = lazyregexp.New(`\([ \t]*["'][\w.:]*["'][ \t]*,[ \t]*(\d{2,5})[ \t]*\)`)
 )
 
 // port finds the port: of the command, of the file that is started, or that which the server takes by itself.

@@ -3,11 +3,11 @@ package python
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
@@ -69,7 +69,7 @@ func (d *detector) read(f *survey.Folder) *project {
 	return p
 }
 
-var section = regexp.MustCompile(`(?m)^\[(metadata|options)\]`)
+var section = lazyregexp.New(`(?m)^\[(metadata|options)\]`)
 
 // stated reports whether pyproject.toml says something of a project, and not only of tools.
 func (p *project) stated() bool {

@@ -3,11 +3,11 @@ package python
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
@@ -57,14 +57,14 @@ func (p *project) require() {
 }
 
 var (
-	setupList  = regexp.MustCompile(`(?s)install_requires\s*=\s*\[(.*?)\]`)
-	setupLines = regexp.MustCompile(`install_requires\s*=((?:\n[ \t]+.*)+)`)
-	quoted     = regexp.MustCompile(`["']([^"'\n]+)["']|(?m)^[ \t]+([^\s"'#,][^\n#]*)`)
-	wanted     = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?`)
+	setupList  = lazyregexp.New(`(?s)install_requires\s*=\s*\[(.*?)\]`)
+	setupLines = lazyregexp.New(`install_requires\s*=((?:\n[ \t]+.*)+)`)
+	quoted     = lazyregexp.New(`["']([^"'\n]+)["']|(?m)^[ \t]+([^\s"'#,][^\n#]*)`)
+	wanted     = lazyregexp.New(`^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?`)
 )
 
 // installs reads what setup.py or setup.cfg requires, as far as it is written out.
-func (p *project) installs(f *tree.File, list *regexp.Regexp) {
+func (p *project) installs(f *tree.File, list *lazyregexp.Regexp) {
 	if f == nil {
 		return
 	}
@@ -148,7 +148,7 @@ func (p *project) requires(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { _, ok := p.needs[name]; return ok })
 }
 
-var runs = regexp.MustCompile(`[-_.]+`)
+var runs = lazyregexp.New(`[-_.]+`)
 
 // normal gives the one spelling of a distribution's name (PEP 503).
 func normal(name string) string { return strings.ToLower(runs.ReplaceAllString(name, "-")) }

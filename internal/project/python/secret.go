@@ -2,11 +2,11 @@ package python
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
@@ -18,8 +18,8 @@ type index struct {
 }
 
 var (
-	variable = regexp.MustCompile(`\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?`)
-	pipIndex = regexp.MustCompile(`(?m)^[ \t]*(?:extra-)?index-url[ \t]*=[ \t]*(\S+)`)
+	variable = lazyregexp.New(`\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?`)
+	pipIndex = lazyregexp.New(`(?m)^[ \t]*(?:extra-)?index-url[ \t]*=[ \t]*(\S+)`)
 )
 
 // secrets are the private indexes that manifests and settings name.

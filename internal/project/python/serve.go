@@ -2,10 +2,10 @@ package python
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
@@ -82,7 +82,7 @@ func (p *project) threaded(a *app) (command, doubt string) {
 func (p *project) studio() start {
 	for _, s := range []struct {
 		framework, command string
-		uses               *regexp.Regexp
+		uses               *lazyregexp.Regexp
 	}{{"streamlit", "streamlit run ", usesStreamlit}, {"chainlit", "chainlit run ", usesChainlit}, {"gradio", "python ", usesGradio}} {
 		if !p.requires(s.framework) && len(p.needs) > 0 {
 			continue
@@ -111,14 +111,14 @@ func (p *project) agents() start {
 }
 
 var (
-	rootAgent     = regexp.MustCompile(`(?m)^root_agent\b`)
-	usesStreamlit = regexp.MustCompile(`(?m)^\s*(?:import|from)[ \t]+streamlit\b`)
-	usesChainlit  = regexp.MustCompile(`(?m)^\s*(?:import|from)[ \t]+chainlit\b`)
-	usesGradio    = regexp.MustCompile(`(?m)^\s*(?:import|from)[ \t]+gradio\b`)
+	rootAgent     = lazyregexp.New(`(?m)^root_agent\b`)
+	usesStreamlit = lazyregexp.New(`(?m)^\s*(?:import|from)[ \t]+streamlit\b`)
+	usesChainlit  = lazyregexp.New(`(?m)^\s*(?:import|from)[ \t]+chainlit\b`)
+	usesGradio    = lazyregexp.New(`(?m)^\s*(?:import|from)[ \t]+gradio\b`)
 )
 
 // using gives the likeliest file that imports a module: one with a name that such programs have, else the first.
-func (p *project) using(module *regexp.Regexp) *tree.File {
+func (p *project) using(module *lazyregexp.Regexp) *tree.File {
 	var found []*tree.File
 	for f := range p.sources() {
 		if module.Match(f.Text) {

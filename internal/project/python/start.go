@@ -2,10 +2,10 @@ package python
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
@@ -56,7 +56,7 @@ func (p *project) written() start {
 }
 
 // entrypoint is the command in the app.yaml of App Engine.
-var entrypoint = regexp.MustCompile(`(?m)^entrypoint:[ \t]*(\S.*?)[ \t]*$`)
+var entrypoint = lazyregexp.New(`(?m)^entrypoint:[ \t]*(\S.*?)[ \t]*$`)
 
 // entry is the script that the package installs: the only one, or the one that is named like what serves.
 func (p *project) entry() start {
@@ -88,9 +88,9 @@ func (p *project) entry() start {
 type script struct{ name, source string }
 
 var (
-	setupScripts  = regexp.MustCompile(`(?s)console_scripts["']?\s*[:=]\s*\[(.*?)\]`)
-	configScripts = regexp.MustCompile(`console_scripts\s*=((?:\n[ \t]+.*)+)`)
-	scriptName    = regexp.MustCompile(`([\w.-]+)\s*=\s*[\w.]+:\w+`)
+	setupScripts  = lazyregexp.New(`(?s)console_scripts["']?\s*[:=]\s*\[(.*?)\]`)
+	configScripts = lazyregexp.New(`console_scripts\s*=((?:\n[ \t]+.*)+)`)
+	scriptName    = lazyregexp.New(`([\w.-]+)\s*=\s*[\w.]+:\w+`)
 )
 
 // scripts lists those that are for use, without those for the work on the project.
@@ -142,8 +142,8 @@ func (p *project) cloud() start {
 }
 
 var (
-	cloudFunction   = regexp.MustCompile(`(?m)^@functions_framework\.(?:http|cloud_event|typed.*)\s*\n(?:async[ \t]+)?def[ \t]+(\w+)`)
-	requestFunction = regexp.MustCompile(`(?m)^def[ \t]+(\w+)\([ \t]*(?:request|cloud_event|cloudevent|event)\b`)
+	cloudFunction   = lazyregexp.New(`(?m)^@functions_framework\.(?:http|cloud_event|typed.*)\s*\n(?:async[ \t]+)?def[ \t]+(\w+)`)
+	requestFunction = lazyregexp.New(`(?m)^def[ \t]+(\w+)\([ \t]*(?:request|cloud_event|cloudevent|event)\b`)
 )
 
 // file is a program that is run as it stands: a file with a common name, a package with a __main__.py, or the only file.
@@ -185,7 +185,7 @@ func (p *project) file() start {
 }
 
 // guard is the test of a file whether it is the program.
-var guard = regexp.MustCompile(`(?m)^if\s+__name__\s*==\s*["']__main__["']`)
+var guard = lazyregexp.New(`(?m)^if\s+__name__\s*==\s*["']__main__["']`)
 
 // run starts a file, one in a package as a module.
 func (p *project) run(name string) start {

@@ -1,9 +1,9 @@
 package python
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
@@ -32,17 +32,17 @@ func (p *project) versions() []survey.Version {
 }
 
 var (
-	condaPython  = regexp.MustCompile(`^(?:[\w-]+::)?python(?:\s*==?\s*|\s*)((?:[<>!~]=?\s*)?\d.*)$`)
-	setupPython  = regexp.MustCompile(`python_requires\s*=\s*["']([^"'\n]+)["']`)
-	configPython = regexp.MustCompile(`(?m)^\s*python_requires\s*=[ \t]*(\S.*)$`)
-	runtimeText  = regexp.MustCompile(`^(?:python-)?(\S+)$`)
+	condaPython  = lazyregexp.New(`^(?:[\w-]+::)?python(?:\s*==?\s*|\s*)((?:[<>!~]=?\s*)?\d.*)$`)
+	setupPython  = lazyregexp.New(`python_requires\s*=\s*["']([^"'\n]+)["']`)
+	configPython = lazyregexp.New(`(?m)^\s*python_requires\s*=[ \t]*(\S.*)$`)
+	runtimeText  = lazyregexp.New(`^(?:python-)?(\S+)$`)
 )
 
 func stated(v *manifest.Value) survey.Version {
 	return survey.Version{Raw: v.Str(), Source: survey.Place(v.Place())}
 }
 
-func matched(f *tree.File, pattern *regexp.Regexp) survey.Version {
+func matched(f *tree.File, pattern *lazyregexp.Regexp) survey.Version {
 	if f == nil {
 		return survey.Version{}
 	}

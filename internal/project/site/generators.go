@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
@@ -66,9 +67,9 @@ func (d *detector) hugoSite(folder *survey.Folder) (found, bool) {
 
 // The lines that name Jekyll in a Gemfile and in its lock.
 var (
-	jekyllGem    = regexp.MustCompile(`(?m)^[^#\n]*\bgem\s*\(?\s*["'](?:jekyll|github-pages|minimal-mistakes-jekyll|just-the-docs)["'](?:\s*,\s*["']([^"'\n]+)["'])?`)
-	jekyllGem1   = regexp.MustCompile(`(?m)^[^#\n]*\bgem\s*\(?\s*["']jekyll["']\s*,\s*["']([^"'\n]+)["']`)
-	jekyllLocked = regexp.MustCompile(`(?m)^    jekyll \(([^)\s]+)\)`)
+	jekyllGem    = lazyregexp.New(`(?m)^[^#\n]*\bgem\s*\(?\s*["'](?:jekyll|github-pages|minimal-mistakes-jekyll|just-the-docs)["'](?:\s*,\s*["']([^"'\n]+)["'])?`)
+	jekyllGem1   = lazyregexp.New(`(?m)^[^#\n]*\bgem\s*\(?\s*["']jekyll["']\s*,\s*["']([^"'\n]+)["']`)
+	jekyllLocked = lazyregexp.New(`(?m)^    jekyll \(([^)\s]+)\)`)
 )
 
 func (d *detector) jekyll(folder *survey.Folder) (found, bool) {
@@ -91,7 +92,7 @@ func (d *detector) jekyll(folder *survey.Folder) (found, bool) {
 	var versions []version
 	for _, try := range []struct {
 		file    *tree.File
-		pattern *regexp.Regexp
+		pattern *lazyregexp.Regexp
 	}{{lock, jekyllLocked}, {gems, jekyllGem1}} {
 		if try.file == nil {
 			continue

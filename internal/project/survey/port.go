@@ -1,14 +1,14 @@
 package survey
 
 import (
-	"regexp"
 	"strconv"
 
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
 // PortIn gives the port that the first group of the first pattern to match names in the file; no port without a match.
-func PortIn(f *tree.File, patterns ...*regexp.Regexp) Port {
+func PortIn(f *tree.File, patterns ...*lazyregexp.Regexp) Port {
 	if f == nil {
 		return Port{}
 	}

@@ -2,9 +2,10 @@ package survey
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // Choose gives the version that counts of those that a project states, the strongest first, and a doubt for each that says
@@ -25,7 +26,7 @@ func Choose(stated []Version) (Version, []Doubt) {
 }
 
 // exact is a version without a range: "1.25", "v20.11.1", "go1.25.3".
-var exact = regexp.MustCompile(`^[a-z-]*?v?(\d+(?:\.\d+){0,3})$`)
+var exact = lazyregexp.New(`^[a-z-]*?v?(\d+(?:\.\d+){0,3})$`)
 
 // Exact gives the numbers of a version that is no range, "" for any other text.
 func Exact(raw string) string {

@@ -1,16 +1,17 @@
 package unit
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
 // webHost and webPath are what the host and the path of a page may be. Neither has an @, so that no credential gets through.
 var (
-	webHost = regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?$`)
-	webPath = regexp.MustCompile(`^[A-Za-z0-9._~+-]+(/[A-Za-z0-9._~+-]+)*$`)
-	sshPort = regexp.MustCompile(`^[0-9]+$`)
+	webHost = lazyregexp.New(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?$`)
+	webPath = lazyregexp.New(`^[A-Za-z0-9._~+-]+(/[A-Za-z0-9._~+-]+)*$`)
+	sshPort = lazyregexp.New(`^[0-9]+$`)
 )
 
 // Forge reports whether the host is one where OWNER/REPO is the page of a repository.
