@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"io"
 	"sync/atomic"
+
+	"github.com/moby/buildkit/exporter/containerimage/exptypes"
 )
 
 // load brings an image that a BuildKit daemon sends into an engine, while it is sent.
 type load struct {
 	engine *Engine
 	image  string
+	tags   []string    // in full
 	done   chan loaded // nil before begin
 }
 
@@ -30,6 +33,37 @@ type sending struct {
 func (s *sending) Close() error {
 	s.ended.Store(true)
 	return s.PipeWriter.Close()
+}
+
+// open is what the daemon asks for a place to send the image to, with what its exporter knows of it. Without one, which
+// BuildKit calls a target that exists already, it sends nothing.
+func (l *load) open(ctx context.Context, known map[string]string) (io.WriteCloser, error) {
+	if l.reuse(ctx, l.engine.imageID(known[exptypes.ExporterImageDigestKey], known[exptypes.ExporterImageConfigDigestKey])) {
+		return nil, nil
+	}
+	return l.begin(ctx)
+}
+
+// reuse gives the image its tags where the engine has it. Where anything is in the way it is loaded instead, and what is wrong with
+// the engine shows then.
+func (l *load) reuse(ctx context.Context, id string) bool {
+	if id == "" { // an old daemon does not say
+		return false
+	}
+	api, err := l.engine.api()
+	if err != nil {
+		return false
+	}
+	defer api.Close()
+	if there, err := api.ImageInspect(ctx, id); err != nil || there.ID != id {
+		return false
+	}
+	for _, tag := range l.tags {
+		if api.ImageTag(ctx, id, tag) != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // begin gives the place to write the image to, in the form of `docker save`.

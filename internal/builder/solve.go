@@ -262,10 +262,7 @@ func (e *Engine) result(j *job, resp map[string]string) Result {
 	if out.ConfigDigest == "" {
 		out.ConfigDigest = out.Digest
 	}
-	out.ImageID = out.ConfigDigest
-	if e.store == containerdStore || e.into != nil && e.into.store == containerdStore {
-		out.ImageID = out.Digest
-	}
+	out.ImageID = e.imageID(out.Digest, out.ConfigDigest)
 	return out
 }
 

@@ -44,8 +44,8 @@ func (e *Engine) exports(ctx context.Context, j *job, push bool) []client.Export
 	case push:
 		return []client.ExportEntry{{Type: client.ExporterImage, Attrs: attrs}}
 	case e.into != nil:
-		j.load = &load{engine: e.into, image: j.Name}
-		return []client.ExportEntry{{Type: client.ExporterDocker, Attrs: attrs, Output: func(map[string]string) (io.WriteCloser, error) { return j.load.begin(ctx) }}}
+		j.load = &load{engine: e.into, image: j.Name, tags: j.tags}
+		return []client.ExportEntry{{Type: client.ExporterDocker, Attrs: attrs, Output: func(known map[string]string) (io.WriteCloser, error) { return j.load.open(ctx, known) }}}
 	}
 	return nil
 }
@@ -53,3 +53,11 @@ func (e *Engine) exports(ctx context.Context, j *job, push bool) []client.Export
 // RewritesTimes tells whether the builder can give the files in the layers of a tagged image another time (Request.Epoch); else it
 // is only the image's configuration that gets it.
 func (e *Engine) RewritesTimes() bool { return e.store != classicStore }
+
+// imageID is which of an image's digests its ID is where it is kept.
+func (e *Engine) imageID(manifest, config string) string {
+	if e.store == containerdStore || e.into != nil && e.into.store == containerdStore {
+		return manifest
+	}
+	return config
+}
