@@ -86,11 +86,8 @@ func (r *resolver) fromContexts(stage string, c schema.Copy, at templates.Origin
 		return
 	}
 	f := diag.Finding{Rule: RuleNamed, Pos: at.Pos, Message: fmt.Sprintf("stage %s of image %s: there is no additional context %q", stage, r.image.Name, c.From),
-		Expected: strings.Join(names, ", "), Found: string(c.From), Hint: fmt.Sprintf("declare it: additional_contexts: { %s: … }", c.From)}
-	if s := suggest(string(c.From), names); s != "" {
-		f.Hint = fmt.Sprintf("did you mean %q?", s)
-	}
-	r.find(f)
+		Hint: fmt.Sprintf("declare it: additional_contexts: { %s: … }", c.From)}
+	r.find(among(f, string(c.From), names))
 }
 
 // stands is what a context stands for, as docker build has it, from the root.

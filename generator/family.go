@@ -80,11 +80,9 @@ func (r *resolver) unknownImage(name string, at templates.Origin) {
 			names = append(names, i.Name)
 		}
 	}
-	f := diag.Finding{Rule: RuleImage, Pos: at.Pos, Message: fmt.Sprintf("image %s: there is no image %q in this project", r.image.Name, name),
-		Expected: strings.Join(names, ", "), Found: schema.ImagePrefix + name}
-	if s := suggest(name, names); s != "" {
-		f.Hint = fmt.Sprintf("did you mean %q?", schema.ImagePrefix+s)
-	}
+	f := diag.Finding{Rule: RuleImage, Pos: at.Pos, Message: fmt.Sprintf("image %s: there is no image %q in this project", r.image.Name, name)}
+	f = among(f, name, names)
+	f.Found, f.Hint = schema.ImagePrefix+name, strings.Replace(f.Hint, `"`, `"`+schema.ImagePrefix, 1)
 	r.find(f)
 }
 

@@ -167,13 +167,11 @@ func (r *resolver) unknownBase(name string, p presets.Param, word string) {
 	names := slices.Concat(p.Values, slices.Sorted(maps.Keys(r.project.File.Bases)))
 	slices.Sort(names)
 	hint := "declare it: bases: { " + word + ": { image: … } }"
-	if s := suggest(word, names); s != "" {
-		hint = fmt.Sprintf("did you mean %q?", s)
-	} else if r.family.spec(word) != nil {
+	if r.family.spec(word) != nil {
 		hint = fmt.Sprintf("for the image of this project write %q", schema.ImagePrefix+word)
 	}
-	r.find(diag.Finding{Rule: RuleBase, Pos: r.image.Params[name].Origin.Pos, Message: fmt.Sprintf("with.%s: there is no base %q", name, word),
-		Expected: strings.Join(names, ", "), Found: word, Hint: hint})
+	f := diag.Finding{Rule: RuleBase, Pos: r.image.Params[name].Origin.Pos, Message: fmt.Sprintf("with.%s: there is no base %q", name, word), Hint: hint}
+	r.find(among(f, word, names))
 }
 
 // argOf is the ARG that the words of a base parameter share.

@@ -39,11 +39,8 @@ func checkProject(s Source) diag.List {
 			continue
 		}
 		f := diag.Finding{Rule: RuleVersion, Severity: diag.Warning, Pos: keyPos(s.Project.Node.Get("versions"), k), Message: fmt.Sprintf("no preset reads versions.%s", k),
-			Expected: "one of " + strings.Join(known, ", "), Found: k, Hint: "take it out"}
-		if near := suggest(k, known); near != "" {
-			f.Hint = fmt.Sprintf("did you mean %q?", near)
-		}
-		findings.Add(f)
+			Hint: "take it out"}
+		findings.Add(among(f, k, known))
 	}
 	return findings
 }

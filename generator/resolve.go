@@ -50,7 +50,7 @@ func Resolve(s Source, names []string) (*Plan, diag.List) {
 		}
 		all.Images = append(all.Images, image)
 	}
-	findings = append(findings, outputPaths(all)...)
+	findings = slices.Concat(findings, outputPaths(all), sameNames(s))
 	plan.amiss = findings.HasErrors()
 	return plan, slices.Concat(findings, f.findings).Sorted()
 }
@@ -156,11 +156,8 @@ func (r *resolver) unite() {
 func (r *resolver) unknownPreset() {
 	names := r.Presets.Names()
 	f := diag.Finding{Rule: RulePreset, Pos: r.at("preset").Pos, Message: fmt.Sprintf("there is no preset %q", r.spec.Preset),
-		Expected: strings.Join(names, ", "), Found: r.spec.Preset}
-	if s := suggest(r.spec.Preset, names); s != "" {
-		f.Hint = fmt.Sprintf("did you mean %q?", s)
-	}
-	r.find(f)
+		Hint: "`stagegen presets list` tells what each is for"}
+	r.find(among(f, r.spec.Preset, names))
 }
 
 // given is what the user states by parameters, for the readers of the project.
@@ -213,11 +210,8 @@ func asText(v any) (string, bool) {
 func (r *resolver) unknownParam(name string) {
 	names := slices.Sorted(maps.Keys(r.image.preset.Manifest.Params))
 	f := diag.Finding{Rule: RuleParam, Pos: keyPos(r.spec.Node.At("with"), name), Message: fmt.Sprintf("preset %s has no parameter %q", r.image.Preset, name),
-		Expected: strings.Join(names, ", "), Found: name, Hint: "run: stagegen presets show " + r.image.Preset}
-	if s := suggest(name, names); s != "" {
-		f.Hint = fmt.Sprintf("did you mean %q?", s)
-	}
-	r.find(f)
+		Hint: "run: stagegen presets show " + r.image.Preset}
+	r.find(among(f, name, names))
 }
 
 // facts asks the readers that the preset names. The context is the folder that holds what each of them needs.

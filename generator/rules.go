@@ -35,6 +35,7 @@ const (
 	RuleSubmodule   = "submodule"
 	RuleLabel       = "unstated-label"
 	RuleSize        = "image-size"
+	RuleSameName    = "image-name"
 )
 
 // Rules lists the findings of this package.
@@ -53,6 +54,7 @@ func Rules() []diag.Rule {
 		{Name: RuleFact, Summary: "What a manifest says can stand in a Dockerfile.", Fix: "State the parameter in `with`."},
 		{Name: RuleContext, Summary: "The build context and an own Dockerfile exist, and hold what the image names.", Fix: "Name the folder or file that exists."},
 		{Name: RuleOutput, Summary: "No two images write one file.", Fix: "Give one of the images a `dockerfile` of its own."},
+		{Name: RuleSameName, Summary: "No two images of the project are built under one name; a variant may be under its image's (a warning).", Fix: "Give each `tags` of its own, as in \"REGISTRY/ACCOUNT/${name}\"."},
 		{Name: RuleName, Summary: "A project whose images keep compiled output in a cache has a name (a warning).", Fix: "Write `name` at the top of build.yaml."},
 		{Name: RuleAsset, Summary: "An asset has a preset that makes assets, and a place of its own in the image's sources.", Fix: "Choose such a preset, and a target below the image's `dir`."},
 		{Name: RuleSyntax, Summary: "A file without a syntax line uses no feature that its floor lacks.", Fix: "Leave the feature out, raise `floor`, or ask for a line with `syntax`."},
@@ -68,8 +70,19 @@ func Rules() []diag.Rule {
 	}
 }
 
-// suggest is the nearest of the candidates, for a did-you-mean; "" when none is near.
-func suggest(word string, candidates []string) string { return yamlsrc.Suggest(word, candidates) }
+// among adds to the finding for a word that is none of some names which of them may have been meant, else which there are.
+func among(f diag.Finding, word string, names []string) diag.Finding {
+	f.Found = word
+	expected, near := yamlsrc.Choose(word, names)
+	switch f.Expected = expected; {
+	case near == "":
+	case expected == "" && f.Hint != "": // it says where to read them
+		f.Hint = near + "\n" + f.Hint
+	default:
+		f.Hint = near
+	}
+	return f
+}
 
 // keyPos is the place of a key of a mapping; of the mapping itself where the key is not there.
 func keyPos(n *yamlsrc.Node, key string) diag.Pos {

@@ -27,12 +27,8 @@ func (r *resolver) slots() {
 }
 
 func (r *resolver) unknownStage(name string, known []string) {
-	f := diag.Finding{Rule: RuleStage, Pos: keyPos(r.spec.Node.At("stages"), name), Message: fmt.Sprintf("preset %s has no stage %q", r.image.Preset, name),
-		Expected: strings.Join(known, ", "), Found: name}
-	if s := suggest(name, known); s != "" {
-		f.Hint = fmt.Sprintf("did you mean %q?", s)
-	}
-	r.find(f)
+	f := diag.Finding{Rule: RuleStage, Pos: keyPos(r.spec.Node.At("stages"), name), Message: fmt.Sprintf("preset %s has no stage %q", r.image.Preset, name)}
+	r.find(among(f, name, known))
 }
 
 func (r *resolver) slot(stage string, s schema.Stage) templates.Slots {

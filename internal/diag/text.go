@@ -84,12 +84,35 @@ func (f Finding) notes() []note {
 // note writes one explanation; further lines of its text are set below the first.
 func (p *printer) note(n note) {
 	label := n.name + ": "
-	for i, line := range strings.Split(n.text, "\n") {
+	lines := strings.Split(n.text, "\n")
+	if n.name == "expected" {
+		lines = wrapped(lines)
+	}
+	for i, line := range lines {
 		if i == 1 {
 			label = strings.Repeat(" ", len(label))
 		}
 		fmt.Fprintf(&p.out, "  %s%s\n", p.style(styleDim, label), clean(line))
 	}
+}
+
+// noteWidth is how many columns a list of values takes before it goes on below.
+const noteWidth = 100
+
+// wrapped breaks lines that are too long behind commas.
+func wrapped(lines []string) []string {
+	var out []string
+	for _, line := range lines {
+		at := ""
+		for part := range strings.SplitAfterSeq(line, ", ") {
+			if at != "" && width(at)+width(strings.TrimSuffix(part, " ")) > noteWidth {
+				out, at = append(out, strings.TrimSuffix(at, " ")), ""
+			}
+			at += part
+		}
+		out = append(out, at)
+	}
+	return out
 }
 
 // snippet writes the source line of pos behind a gutter and a caret below it.

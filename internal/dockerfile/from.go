@@ -15,8 +15,8 @@ import (
 
 const scratch = "scratch"
 
-// normal gives an image reference its full form, registry and tag included. A text that is no reference stays as it is.
-func normal(ref string) string {
+// WholeName gives an image reference its full form, registry and tag included. A text that is no reference stays as it is.
+func WholeName(ref string) string {
 	named, err := reference.ParseNormalizedNamed(ref)
 	if err != nil {
 		return ref
@@ -25,12 +25,12 @@ func normal(ref string) string {
 }
 
 // SameImage tells whether two references name one image.
-func SameImage(a, b string) bool { return normal(a) == normal(b) }
+func SameImage(a, b string) bool { return WholeName(a) == WholeName(b) }
 
 func normalPins(pins map[string]Base) map[string]Base {
 	out := make(map[string]Base, len(pins))
 	for _, ref := range slices.Sorted(maps.Keys(pins)) { // two may name one image
-		out[normal(ref)] = pins[ref]
+		out[WholeName(ref)] = pins[ref]
 	}
 	return out
 }
@@ -58,7 +58,7 @@ func (w *walker) enter(s *stage) *scope {
 	if ref == scratch {
 		return baseScope(Base{}, true)
 	}
-	base, pinned := w.pins[normal(ref)]
+	base, pinned := w.pins[WholeName(ref)]
 	switch {
 	case w.rendered() && !pinned:
 		w.report(w.notPinned(s, ref, "the image "+excerpt(ref)+" is not one of the pins"))
@@ -94,7 +94,7 @@ func (w *walker) stageNames(s *stage) []string {
 
 // checkTag: an image is named with a tag that says which, or a digest.
 func (w *walker) checkTag(ref string, n *parser.Node, word string, stages []string) {
-	if w.pins[normal(ref)].Given {
+	if w.pins[WholeName(ref)].Given {
 		return
 	}
 	named, err := reference.ParseNormalizedNamed(ref)
@@ -139,7 +139,7 @@ func (w *walker) source(s *stage, st step, name string) *stage {
 		w.report(p.at(st.node))
 		return nil
 	}
-	if _, pinned := w.pins[normal(name)]; w.rendered() && !pinned {
+	if _, pinned := w.pins[WholeName(name)]; w.rendered() && !pinned {
 		p := w.notPinned(s, name, "the image "+excerpt(name)+" is not one of the pins")
 		p.word = name
 		w.report(p.at(st.node))

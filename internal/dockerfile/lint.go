@@ -170,7 +170,7 @@ type resolver struct{ pins map[string]Base }
 // ResolveImageConfig gives a configuration with the environment that is known.
 func (r resolver) ResolveImageConfig(_ context.Context, ref string, _ sourceresolver.Opt) (string, digest.Digest, []byte, error) {
 	img := ocispecs.Image{Platform: fixedPlatform(), RootFS: ocispecs.RootFS{Type: "layers"}}
-	img.Config.Env = append([]string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}, r.pins[normal(ref)].Env...)
+	img.Config.Env = append([]string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}, r.pins[WholeName(ref)].Env...)
 	config, err := json.Marshal(img)
 	return ref, "", config, err
 }

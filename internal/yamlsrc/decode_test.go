@@ -104,9 +104,9 @@ func TestDecodeFindings(t *testing.T) {
 	}{
 		{"not a mapping", `[a]`, []string{`f:1:1: the file must be a mapping [wrong-kind] | a mapping | a list | `}},
 		{"unknown keys", "tex: a\nzzz: b\nlater: c", []string{
-			`f:1:1: unknown key "tex" [unknown-key] | KEYS |  | did you mean "text"?`,
+			`f:1:1: unknown key "tex" [unknown-key] |  |  | did you mean "text"?`,
 			`f:2:1: unknown key "zzz" [unknown-key] | KEYS |  | `,
-			`f:3:1: not yet [unknown-key] | KEYS |  | wait`}},
+			`f:3:1: not yet [unknown-key] |  |  | wait`}},
 		{"an unknown key further down", `map: { a: { need: x, ned: y } }`, []string{`f:1:22: unknown key "ned" in "a" [unknown-key] | one of need, may |  | did you mean "need"?`}},
 		{"a number for text", `text: 1.10`, []string{`f:1:7: "text" must be text [wrong-kind] | text | the number 1.10 | write it in quotes: "1.10"`}},
 		{"a truth value for text", `text: true`, []string{`f:1:7: "text" must be text [wrong-kind] | text | true | write it in quotes: "true"`}},

@@ -17,8 +17,8 @@ func WrongKind(n *Node, what, expected string) diag.Finding {
 
 // NotOneOf is the finding for a value outside a fixed set.
 func NotOneOf(n *Node, what string, values []string) diag.Finding {
-	return diag.Finding{Rule: RuleValue, Pos: n.Pos, Message: fmt.Sprintf("%s is not a value of %s", quote(n.Value), subject(what)),
-		Expected: OneOf(values), Found: Describe(n), Hint: DidYouMean(n.Value, values)}
+	f := diag.Finding{Rule: RuleValue, Pos: n.Pos, Message: fmt.Sprintf("%s is not a value of %s", quote(n.Value), subject(what)), Found: Describe(n)}
+	return among(f, n.Value, values)
 }
 
 // OneLine returns the finding for a scalar that holds a line break, a tab or another control character, and whether the
@@ -41,14 +41,25 @@ func UnknownKey(key *Node, known []string, where string) diag.Finding {
 	if where != "" {
 		message += " in " + where
 	}
-	return diag.Finding{Rule: RuleUnknown, Pos: key.Pos, Message: message, Expected: OneOf(known), Hint: DidYouMean(key.Value, known)}
+	return among(diag.Finding{Rule: RuleUnknown, Pos: key.Pos, Message: message}, key.Value, known)
+}
+
+// among adds to the finding for a word that is none of some values what Choose says.
+func among(f diag.Finding, word string, values []string) diag.Finding {
+	f.Expected, f.Hint = Choose(word, values)
+	if f.Expected != "" && len(values) > 1 {
+		f.Expected = "one of " + f.Expected
+	}
+	return f
 }
 
 func unknownKey(key *Node, known []string, v reflect.Value, where string) diag.Finding {
 	f := UnknownKey(key, known, where)
 	if a, ok := v.Addr().Interface().(KeyAdviser); ok {
 		if message, hint := a.AdviseKey(key.Value); message != "" {
-			f.Message, f.Hint = message, hint
+			if f.Message, f.Hint = message, hint; hint != "" && len(known) > besideGuess {
+				f.Expected = "" // what to write is said
+			}
 		}
 	}
 	return f
@@ -91,7 +102,28 @@ func OneOf(values []string) string {
 	if len(values) == 1 {
 		return values[0]
 	}
-	return "one of " + strings.Join(values, ", ")
+	return "one of " + list(values)
+}
+
+const (
+	besideGuess = 8  // so many values are listed where one of them is near
+	listed      = 40 // so many where none is
+)
+
+// Choose says for a word that is none of some values which of them to write: the values, as a finding's Expected, and the nearest one, as
+// its Hint. A long list is left out where one is near.
+func Choose(word string, values []string) (expected, hint string) {
+	if hint = DidYouMean(word, values); hint != "" && len(values) > besideGuess {
+		return "", hint
+	}
+	return list(values), hint
+}
+
+func list(values []string) string {
+	if more := len(values) - listed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(values[:listed], ", "), more)
+	}
+	return strings.Join(values, ", ")
 }
 
 // DidYouMean is a hint naming the candidate nearest to word, or "".
