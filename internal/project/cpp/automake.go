@@ -44,7 +44,7 @@ func automake(s *survey.Survey, dir string) build {
 		b.libraries += len(libPrograms.FindAllStringIndex(text, -1))
 		for _, m := range subdirectory.FindAllStringSubmatch(text, -1) {
 			for _, sub := range strings.Fields(m[1]) {
-				if sub != "." && !strings.ContainsAny(sub, "$@") && !asideFolder.MatchString(sub) {
+				if sub != "." && !strings.ContainsAny(sub, "$@") && !apart(sub) {
 					read(path.Join(at, sub))
 				}
 			}

@@ -1,6 +1,7 @@
 package cpp
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -22,18 +23,19 @@ type cmakeRun struct {
 	tests   map[string]bool   // targets that are linked with a framework of tests
 	tested  map[string]bool   // targets that are run as tests
 	install map[string]bool
-	c, cxx  survey.Version // the standards
+	macros  map[string]macro // the project's own commands, by name
+	c, cxx  survey.Version   // the standards
 }
 
 func cmake(s *survey.Survey, dir string) build {
-	r := &cmakeRun{Survey: s, outputs: map[string]string{}, tests: map[string]bool{}, tested: map[string]bool{}, install: map[string]bool{},
+	r := &cmakeRun{Survey: s, outputs: map[string]string{}, tests: map[string]bool{}, tested: map[string]bool{}, install: map[string]bool{}, macros: map[string]macro{},
 		out: build{tool: "cmake", evidence: path.Join(dir, "CMakeLists.txt")}}
 	root := "/" + strings.TrimPrefix(dir, ".")
 	r.folder(&scope{dir: dir, vars: map[string]string{"CMAKE_SOURCE_DIR": root, "PROJECT_SOURCE_DIR": root}})
 	for i := range r.out.programs {
 		p := &r.out.programs[i]
-		p.aside = p.aside || r.tests[p.name]
 		p.tested, p.installed = r.tested[p.name], r.install[p.name]
+		p.aside = p.aside && !p.installed || r.tests[p.name]
 		if name := r.outputs[p.name]; name != "" {
 			p.name = name
 		}
@@ -52,14 +54,20 @@ func (r *cmakeRun) folder(s *scope) {
 	}
 	s.vars["CMAKE_CURRENT_SOURCE_DIR"] = "/" + strings.TrimPrefix(s.dir, ".")
 	s.vars["CMAKE_CURRENT_LIST_DIR"] = s.vars["CMAKE_CURRENT_SOURCE_DIR"]
-	for _, c := range scan(string(s.file.Text)) {
-		if s.flow(c) || s.body > 0 || s.off() {
+	r.commands(s, scan(string(s.file.Text)))
+}
+
+// commands runs what a file or the body of a function holds.
+func (r *cmakeRun) commands(s *scope, all []command) {
+	for _, c := range all {
+		if r.define(s, c) || s.flow(c) || s.off() {
 			continue
 		}
-		for i, arg := range c.args {
-			c.args[i] = s.expand(arg)
+		args := make([]string, 0, len(c.args))
+		for _, arg := range c.args {
+			args = append(args, s.expand(arg))
 		}
-		if len(c.args) > 0 {
+		if c.args = args; len(c.args) > 0 {
 			r.run(s, c)
 		}
 	}
@@ -84,8 +92,18 @@ func (r *cmakeRun) run(s *scope, c command) {
 			r.out.libraries++
 		}
 	case "add_subdirectory":
-		r.subdirectory(s, c)
-	case "set_target_properties", "set_property", "target_compile_features", "add_compile_options", "target_compile_options":
+		for _, dir := range s.each(c.args[0]) {
+			r.subdirectory(s, dir)
+		}
+	case "include":
+		r.include(s, c)
+	case "list":
+		if len(c.args) > 2 && c.args[0] == "APPEND" {
+			s.vars[c.args[1]] = strings.Trim(s.vars[c.args[1]]+";"+strings.Join(c.args[2:], ";"), ";")
+		}
+	case "cmake_parse_arguments":
+		s.parse(c.args)
+	case "set_target_properties", "set_property", "target_compile_features":
 		r.properties(s, c)
 	case "install":
 		r.installs(c)
@@ -104,6 +122,9 @@ func (r *cmakeRun) run(s *scope, c command) {
 			r.out.requires = append(r.out.requires, requirement{name: strings.Join(c.args, " "), place: s.place(c)})
 		}
 	default:
+		if r.invoke(s, c) {
+			return
+		}
 		if ownExecutable.MatchString(c.name) {
 			r.executable(s, c)
 		}
@@ -130,23 +151,21 @@ func (r *cmakeRun) set(s *scope, c command) {
 	switch c.args[0] {
 	case "CMAKE_CXX_STANDARD", "CMAKE_C_STANDARD":
 		r.standard(s, c, c.args[0], s.vars[c.args[0]])
-	case "CMAKE_CXX_FLAGS", "CMAKE_C_FLAGS":
-		if m := standardFlag.FindStringSubmatch(s.vars[c.args[0]]); m != nil {
-			r.standard(s, c, m[1], m[1])
-		}
 	}
 }
 
-var standardFlag = lazyregexp.New(`-std=((?:gnu|c)(?:\+\+)?\w+)`)
-
-// standard keeps the first standard that is stated for each language; what tells which one it is.
+// standard keeps the first standard that is stated for each language; what tells which one it is. Flags of compilers state none:
+// they are for single files and compilers as well.
 func (r *cmakeRun) standard(s *scope, c command, what, raw string) {
 	version := &r.c
-	if strings.Contains(strings.ToUpper(what), "CXX") || strings.Contains(what, "+") {
+	if strings.Contains(strings.ToUpper(what), "CXX") {
 		version = &r.cxx
 	}
 	if raw = known(raw); raw != "" && version.Raw == "" {
 		*version = survey.Version{Raw: raw, Source: s.place(c), Floor: true}
+		if number := raw[strings.LastIndexByte(raw, '_')+1:]; number != raw {
+			version.Means = number // cxx_std_17
+		}
 	}
 }
 
@@ -165,7 +184,9 @@ func (r *cmakeRun) executable(s *scope, c command) {
 		}
 	}
 	for _, name := range s.each(c.args[0]) {
-		if name = known(name); name != "" {
+		if name = known(name); name == "" {
+			r.out.unnamed = s.place(c)
+		} else {
 			r.out.programs = append(r.out.programs, program{name: name, place: s.place(c), sources: sources,
 				aside: s.forTests() || besides(name, relative(s, sources))})
 		}
@@ -174,16 +195,12 @@ func (r *cmakeRun) executable(s *scope, c command) {
 
 var ownExecutable = lazyregexp.New(`^(?:\w+_)?(?:add|create|make|build)_(?:\w+_)?(?:executable|exe|binary|program|application)$|^add_\w+_(?:executable|exe|app)$`)
 
-func (r *cmakeRun) subdirectory(s *scope, c command) {
-	dir := s.path(c.args[0])
+func (r *cmakeRun) subdirectory(s *scope, name string) {
+	dir := s.path(name)
 	if known(dir) == "" || !tree.Inside(dir, s.dir) && !r.Tree.Exists(path.Join(dir, "CMakeLists.txt")) || dir == s.dir {
 		return
 	}
-	vars := map[string]string{}
-	for name, value := range s.vars {
-		vars[name] = value
-	}
-	r.folder(&scope{dir: dir, vars: vars, aside: s.forTests() || asideFolder.MatchString(path.Base(dir))})
+	r.folder(&scope{dir: dir, vars: maps.Clone(s.vars), aside: s.forTests() || apart(path.Base(dir))})
 }
 
 // properties reads names of files and standards that targets are given.
@@ -199,11 +216,7 @@ func (r *cmakeRun) properties(s *scope, c command) {
 		case (arg == "CXX_STANDARD" || arg == "C_STANDARD") && i+1 < len(c.args):
 			r.standard(s, c, arg, c.args[i+1])
 		case strings.HasPrefix(arg, "cxx_std_"), strings.HasPrefix(arg, "c_std_"):
-			r.standard(s, c, arg, arg[strings.LastIndexByte(arg, '_')+1:])
-		case strings.HasPrefix(arg, "-std="):
-			if m := standardFlag.FindStringSubmatch(arg); m != nil {
-				r.standard(s, c, m[1], m[1])
-			}
+			r.standard(s, c, arg, arg)
 		}
 	}
 }

@@ -17,7 +17,10 @@ type scope struct {
 	aside bool // the folder is read under a condition of tests or examples
 	open  []branch
 	loops []loop
-	body  int // depth of functions and macros, which are not run
+	body  int    // depth of the functions and macros that are open, which run where they are called
+	def   *macro // the outermost of them
+	call  string // the place of the call that the commands are run for; "" outside of functions and macros
+	depth int    // of calls and includes
 }
 
 // loop is a foreach that is open.
@@ -32,10 +35,6 @@ type branch struct{ off, aside bool }
 // flow follows branches and definitions; true for a command that is one of theirs.
 func (s *scope) flow(c command) bool {
 	switch c.name {
-	case "function", "macro":
-		s.body++
-	case "endfunction", "endmacro":
-		s.body = max(0, s.body-1)
 	case "if":
 		s.open = append(s.open, condition(c.args))
 	case "elseif", "else":
@@ -117,8 +116,13 @@ func (s *scope) forTests() bool {
 // expand puts the values of variables in; what is not known stays.
 func (s *scope) expand(text string) string { return expand(text, variable, s.vars) }
 
-// place is where a command stands.
-func (s *scope) place(c command) string { return survey.Place(s.file.At(c.at, len(c.name))) }
+// place is where a command stands, for those of a function or macro where that is called.
+func (s *scope) place(c command) string {
+	if s.call != "" {
+		return s.call
+	}
+	return survey.Place(s.file.At(c.at, len(c.name)))
+}
 
 // relative gives the paths as they are seen from the project's folder, whose own name says nothing.
 func relative(s *scope, paths []string) []string {

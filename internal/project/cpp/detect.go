@@ -1,11 +1,13 @@
 package cpp
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
@@ -13,7 +15,7 @@ import (
 // Known is what Detect knows.
 func Known() survey.Known {
 	return survey.Known{Markers: []string{"CMakeLists.txt", "meson.build", "Makefile", "makefile", "GNUmakefile", "Makefile.am", "main.c", "main.cpp"},
-		Versions: []string{"CMakeLists.txt", "meson.build", "Makefile"}, Tools: []string{"cmake", "meson", "make", "none"}, Frameworks: frameworks()}
+		Versions: []string{"CMakeLists.txt", "meson.build"}, Tools: []string{"cmake", "meson", "make", "none"}, Frameworks: frameworks()}
 }
 
 // build is what the files of a build tool say of a project.
@@ -25,6 +27,7 @@ type build struct {
 	standard  survey.Version
 	requires  []requirement
 	evidence  string // the file that says most
+	unnamed   string // where a program is made whose name the files do not tell
 }
 
 // program is an executable that a build makes.
@@ -45,15 +48,15 @@ func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
 	var out []survey.Candidate
 	var roots []string
 	for _, f := range s.Folders {
-		if slices.ContainsFunc(roots, func(dir string) bool { return tree.Inside(f.Dir, dir) }) {
+		if foreignSources(f.Dir) || slices.ContainsFunc(roots, func(dir string) bool { return tree.Inside(f.Dir, dir) }) {
 			continue
 		}
-		b, ok := read(s, f)
-		if !ok {
-			continue
+		if b, ok := read(s, f); ok {
+			found := candidates(s, f.Dir, b)
+			if out = append(out, found...); len(found) > 0 {
+				roots = append(roots, f.Dir)
+			}
 		}
-		roots = append(roots, f.Dir)
-		out = append(out, candidates(s, f.Dir, b)...)
 	}
 	return out, nil
 }
@@ -99,6 +102,12 @@ func candidates(s *survey.Survey, dir string, b build) []survey.Candidate {
 		Evidence: []string{b.evidence}, Weak: b.tool == "none"}
 	chosen, doubt := b.chosen()
 	if len(chosen) == 0 {
+		if b.unnamed != "" || base.Framework == functions {
+			base.Evidence = append(base.Evidence, b.unnamed)
+			base.Evidence = slices.DeleteFunc(base.Evidence, func(place string) bool { return place == "" })
+			base.Doubts = []survey.Doubt{{Text: "the files of the build do not tell what the program is called"}}
+			return []survey.Candidate{base}
+		}
 		if b.libraries == 0 {
 			return nil
 		}
@@ -156,15 +165,33 @@ func (b build) chosen() ([]program, string) {
 	if i := slices.IndexFunc(programs, func(p program) bool { return strings.EqualFold(p.name, b.project) }); i >= 0 {
 		return programs[i : i+1], all + ": the one that is named like the project was chosen"
 	}
+	slices.SortStableFunc(programs, func(a, c program) int { return cmp.Compare(attends(a.name), attends(c.name)) })
 	return programs, all + ": each is an image"
 }
 
+// attends puts programs that are servers by their names before others.
+func attends(name string) int {
+	if serverName.MatchString(name) {
+		return 0
+	}
+	return 1
+}
+
+var serverName = lazyregexp.New(`(?i)(?:^|[-_])(?:server|daemon|httpd)$`)
+
 // frameworks lists those that Detect tells apart, by the libraries that a build asks for.
-func frameworks() []string { return []string{"drogon", "crow", "oatpp", "pistache", "httplib"} }
+func frameworks() []string {
+	return []string{"drogon", "crow", "oatpp", "pistache", "httplib", functions}
+}
+
+// functions is Google's framework of functions, which makes a program of a library.
+const functions = "functions-framework"
 
 func (b build) framework() string {
 	for _, name := range frameworks() {
-		if slices.ContainsFunc(b.requires, func(r requirement) bool { return strings.Contains(strings.ToLower(r.name), name) }) {
+		if slices.ContainsFunc(b.requires, func(r requirement) bool {
+			return strings.Contains(strings.ReplaceAll(strings.ToLower(r.name), "_", "-"), name)
+		}) {
 			return name
 		}
 	}

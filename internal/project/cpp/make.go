@@ -7,6 +7,7 @@ import (
 
 	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
 // rules is what a makefile says: variables, and the rules with their recipes.
@@ -27,7 +28,7 @@ var (
 	ruleLine   = lazyregexp.New(`^([^\t#:=][^:=#]*?)\s*::?(?:\s+([^=;]*?)|)\s*(?:;(.*))?$`)
 	compiler   = lazyregexp.New(`(?:^|[\s@(-])(?:\$[({](?:CC|CXX|LD|CPP|LINK\.\w+|CXXC|CCLD|COMPILER)[)}]|(?:[\w-]+-)?(?:gcc|g\+\+|clang|clang\+\+|cc|c\+\+)(?:-\d+)?)(?:\s|$)`)
 	output     = lazyregexp.New(`(?:^|\s)-o\s*(\S+)`)
-	compiles   = lazyregexp.New(`(?:^|\s)-(?:c|S|E|shared|dynamiclib)(?:\s|$)`)
+	compiles   = lazyregexp.New(`(?:^|\s)-(?:c|S|E|MM?|shared|dynamiclib)(?:\s|$)`)
 )
 
 // makefile reads the project of a makefile; ok is false where it builds no C and C++.
@@ -35,7 +36,7 @@ func makefile(s *survey.Survey, f *survey.Folder) (build, bool) {
 	name := f.First("GNUmakefile", "makefile", "Makefile")
 	file := s.Source(f.Path(name))
 	sources := sourcesOf(s, f)
-	if file == nil || len(sources) == 0 {
+	if file == nil || len(sources) == 0 && !below.Match(file.Text) {
 		return build{}, false
 	}
 	b := build{tool: "make", evidence: f.Path(name)}
@@ -43,14 +44,36 @@ func makefile(s *survey.Survey, f *survey.Folder) (build, bool) {
 	for _, made := range r.programs(sources) {
 		b.programs = append(b.programs, program{name: made, place: f.Path(name), sources: sources, aside: besides(made, nil)})
 	}
-	if m := standardFlag.FindSubmatchIndex(file.Text); m != nil {
-		b.standard = survey.Version{Raw: string(file.Text[m[2]:m[3]]), Source: survey.Place(file.At(m[2], m[3]-m[2])), Floor: true}
-	}
 	if len(b.programs) == 0 {
+		b.programs = delegated(s, f, r)
+	}
+	if len(b.programs) == 0 && len(sources) > 0 {
 		b.libraries = strings.Count(string(file.Text), ".a") + strings.Count(string(file.Text), ".so")
 	}
 	return b, len(b.programs) > 0 || b.libraries > 0
 }
+
+// delegated gives the programs of the makefiles in the folders below that the recipes of this one call make in.
+func delegated(s *survey.Survey, f *survey.Folder, r rules) []program {
+	for _, rule := range r.rules {
+		for _, line := range rule.recipe {
+			m := below.FindStringSubmatch(r.expand(line))
+			if m == nil {
+				continue
+			}
+			dir, ok := tree.Join(f.Dir, m[1]+m[2])
+			if folder := s.Folder(dir); ok && dir != f.Dir && folder != nil && tree.Inside(dir, f.Dir) && !asidePath(tree.Rel(f.Dir, dir)+"/x") {
+				if b, ok := makefile(s, folder); ok && len(b.programs) > 0 {
+					return b.programs
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// below is a recipe that calls make in another folder.
+var below = lazyregexp.New(`\bcd\s+([\w./-]+)\s*(?:&&|;)\s*(?:\$[({]MAKE[)}]|make\b)|(?:\$[({]MAKE[)}]|\bmake)\s.*?-C\s*([\w./-]+)`)
 
 // sourcesOf lists the sources of C and C++ in the folder and in those that usually hold them.
 func sourcesOf(s *survey.Survey, f *survey.Folder) []string {
@@ -119,7 +142,7 @@ func (r *rules) assign(name, how, value string) {
 	switch {
 	case how == "+":
 		value = strings.TrimSpace(r.vars[name] + " " + value)
-	case how == "?" && r.vars[name] != "":
+	case how == "?" && r.vars[name] != "", path.Ext(value) == ".exe" && r.vars[name] != "": // the latter for Windows
 		return
 	}
 	r.vars[name] = value
@@ -217,7 +240,7 @@ var automatic = lazyregexp.New(`\$(?:@|[({]@[)}])`)
 // file gives the name of a program without its folder, "" for what is none.
 func (r *rules) file(target string) string {
 	name := path.Base(strings.Trim(r.expand(target), `"'`))
-	if strings.ContainsAny(name, "$%*<@") || slices.Contains([]string{".o", ".a", ".so", ".d", ".dll", ".obj", ".lo", ".dylib", ".exe", ".js", ".wasm", ".elf", ".i", ".s"}, path.Ext(name)) {
+	if strings.ContainsAny(name, "$%*<@") || name[0] == '.' || slices.Contains([]string{".o", ".a", ".so", ".d", ".dll", ".obj", ".lo", ".dylib", ".exe", ".js", ".wasm", ".elf", ".i", ".s"}, path.Ext(name)) {
 		return ""
 	}
 	return name

@@ -83,7 +83,7 @@ func (r *mesonRun) folder(dir string, aside bool) {
 	}
 	for _, m := range mesonSubdir.FindAllSubmatchIndex(text, -1) {
 		sub := string(text[m[2]:m[3]])
-		r.folder(path.Join(dir, sub), aside || underTest(text, m[0]) || asideFolder.MatchString(path.Base(sub)))
+		r.folder(path.Join(dir, sub), aside || underTest(text, m[0]) || apart(path.Base(sub)))
 	}
 }
 

@@ -55,7 +55,7 @@ func asideName(name string) bool {
 	switch strings.Trim(strings.ToLower(name), "_") {
 	case "example", "examples", "sample", "samples", "snippets", "cookbook", "playground", "template", "templates", "boilerplate", "skeleton",
 		"test", "tests", "testing", "testdata", "test-data", "test_data", "fixture", "fixtures", "mock", "mocks", "spec", "specs", "e2e", "e2e-tests",
-		"integration-tests", "cypress", "playwright", "bench", "benches", "benchmark", "benchmarks", "fuzz",
+		"integration-tests", "cypress", "playwright", "bench", "benches", "benchmark", "benchmarks", "fuzz", "fuzzers", "fuzzing",
 		"tool", "tools", "tooling", "hack", "script", "scripts", "ci", "buildsrc", "build-logic", "build-tools", "infra", "infrastructure", "terraform",
 		"third_party", "third-party", "thirdparty":
 		return true

@@ -123,7 +123,7 @@ func (c chooser) shadowed(l claim, units []survey.Candidate) bool {
 		return true
 	}
 	return slices.ContainsFunc(c.claims, func(o claim) bool {
-		return o.dir != l.dir && tree.Inside(l.dir, o.dir) && (o.language == l.language || !o.weak && (l.weak || o.part(l.dir))) ||
+		return o.dir != l.dir && tree.Inside(l.dir, o.dir) && (o.language == l.language && (l.weak || !o.weak) || !o.weak && (l.weak || o.part(l.dir))) ||
 			o.dir == l.dir && o.language != l.language && l.weak && !o.weak
 	})
 }

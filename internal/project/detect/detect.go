@@ -71,8 +71,17 @@ func Detect(fsys fs.FS, o Options) Report {
 	report.Images = images(s, c.margin, chosen, recipes, o)
 	confirm(report.Images, built)
 	name(report.Images)
-	slices.SortStableFunc(report.Images, func(a, b Image) int { return cmp.Or(cmp.Compare(a.Dir, b.Dir), cmp.Compare(a.Name, b.Name)) })
+	slices.SortStableFunc(report.Images, func(a, b Image) int { return cmp.Or(cmp.Compare(a.Dir, b.Dir), cmp.Compare(a.place(), b.place())) })
 	return report
+}
+
+// place puts the programs of a folder for which somebody has written a Dockerfile before the others, which stay in the order of
+// their detector.
+func (i Image) place() int {
+	if i.Dockerfile == "" {
+		return len(orders())
+	}
+	return i.order
 }
 
 // images makes the images of the chosen units and of the Dockerfiles.

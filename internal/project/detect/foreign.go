@@ -29,6 +29,7 @@ var (
 	rackForm    = lazyregexp.New(`(?m)^\s*gem\s*\(?\s*["'](?:rails|railties|rack|rackup|puma|unicorn|thin|sinatra|hanami|roda|grape|padrino|falcon|sidekiq|bridgetown|middleman|nanoc)["']|\brun\s|^ {4}(?:rack|railties|puma|unicorn|sidekiq) \(`)
 	androidForm = lazyregexp.New(`com\.android\.|plugins\.android\.|android-application`)
 	lunaticForm = lazyregexp.New(`(?m)^\s*runner\s*=\s*"lunatic`)
+	swiftForm   = lazyregexp.New(`\.executable(?:Target)?\s*\(|(?i:vapor|hummingbird|kitura|swifter)`)
 	juliaForm   = lazyregexp.New(`(?m)^\s*(?:\[deps\]|uuid\s*=)`)
 	rForm       = lazyregexp.New(`(?m)^Package:`)
 	denoSource  = lazyregexp.New(`["'](?:https://deno\.land/|jsr:|npm:)|\bDeno\.(?:serve|listen|env)\b`)
@@ -47,7 +48,7 @@ func foreigns() []foreign {
 		{language: "dart", markers: []string{"pubspec.yaml"}, sources: []string{"*.dart"}, over: []string{"java"},
 			parts: []string{"android", "ios", "web", "linux", "macos", "windows"}},
 		{language: "android", markers: []string{"build.gradle", "build.gradle.kts"}, telling: androidForm, over: []string{"java"}, parts: []string{"app"}},
-		{language: "swift", markers: []string{"Package.swift"}, sources: []string{"*.swift"}},
+		{language: "swift", markers: []string{"Package.swift"}, sources: []string{"*.swift"}, tooling: true, proof: swiftForm},
 		{language: "lunatic", markers: []string{".cargo/config.toml", ".cargo/config"}, telling: lunaticForm, over: []string{"rust"}},
 		{language: "julia", markers: []string{"Project.toml", "JuliaProject.toml"}, telling: juliaForm, sources: []string{"*.jl"}},
 		{language: "r", markers: []string{"DESCRIPTION"}, telling: rForm, sources: []string{"*.R"}},

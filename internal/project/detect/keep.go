@@ -40,8 +40,8 @@ func keep(images []Image, all []recipe) []Image {
 }
 
 // owner is the index of the unit that a Dockerfile builds, -1 for none: the unit of its folder; the one in its context that is
-// called like it; that of its context; or the only one in the nearest folder above that has any. It sees its context only, and
-// what its base image is for.
+// called like it; that of its context; the one in its context whose program it starts; or the only one in the nearest folder above
+// that has any. It sees its context only, and what its base image is for.
 func owner(images []Image, r recipe) int {
 	dir := path.Dir(r.path)
 	language, _ := r.language()
@@ -59,6 +59,10 @@ func owner(images []Image, r recipe) int {
 	if own := indexes(images, func(i Image) bool { return i.Dir == r.context && near(i) }); len(own) > 0 {
 		return meant(images, own, r)
 	}
+	runs := r.runs()
+	if started := indexes(images, func(i Image) bool { return tree.Inside(i.Dir, r.context) && i.among(runs) }); len(started) == 1 {
+		return started[0]
+	}
 	for _, above := range tree.Above(dir) {
 		switch below := indexes(images, func(i Image) bool { return tree.Inside(i.Dir, above) && near(i) }); len(below) {
 		case 0:
@@ -71,10 +75,17 @@ func owner(images []Image, r recipe) int {
 	return -1
 }
 
-// meant is the one of several units of a folder that a Dockerfile names, in its own name or in what it runs; else the first.
+// meant is the one of several units of a folder that a Dockerfile names: in its own name, in what it starts, or elsewhere; else the
+// first.
 func meant(images []Image, of []int, r recipe) int {
 	for _, i := range of {
 		if len(of) > 1 && images[i].called([]string{r.variant}) {
+			return i
+		}
+	}
+	runs := r.runs()
+	for _, i := range of {
+		if len(of) > 1 && images[i].among(runs) {
 			return i
 		}
 	}
@@ -113,22 +124,28 @@ func (r recipe) names() []string {
 
 // order puts the Dockerfile that a unit is shipped by before those for development.
 func (r recipe) order() int {
-	switch strings.ToLower(r.variant) {
-	case "":
-		return 0
-	case "prod", "production", "release":
-		return 1
-	case "dev", "development", "local", "test", "tests", "ci", "debug", "e2e":
-		return 3
+	other := 2
+	for i, words := range orders() {
+		if slices.Contains(words, strings.ToLower(r.variant)) {
+			return i
+		}
 	}
-	return 2
+	return other
+}
+
+// orders are words beside the name of a Dockerfile, by what comes first; the empty list stands for all others.
+func orders() [][]string {
+	return [][]string{{""}, {"prod", "production", "release"}, {}, {"dev", "development", "local", "test", "tests", "ci", "debug", "e2e"}}
 }
 
 // kept is the image of a unit that keeps its Dockerfile. What was said for the preset stays in Unit.
 func (i Image) kept(r recipe) Image {
-	i.Dockerfile, i.Context, i.Fits, i.Preset = r.path, r.context, i.Preset, ""
+	i.Dockerfile, i.Context, i.Fits, i.Preset, i.order = r.path, r.context, i.Preset, "", r.order()
 	i.Evidence = append(slices.Clone(i.Evidence), r.path)
 	i.With, i.Assets = map[string]any{}, nil
+	if command, ok := r.instead(i); ok && !i.Unit.Written {
+		i.Target = Target{Kind: survey.Start, Value: command}
+	}
 	return i.listens(r.port, r.path)
 }
 

@@ -18,9 +18,7 @@ func winners(in []survey.Candidate) []survey.Candidate {
 	if len(units) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(units, func(a, b survey.Candidate) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Name, b.Name))
-	})
+	slices.SortStableFunc(units, func(a, b survey.Candidate) int { return cmp.Compare(rank(a), rank(b)) })
 	best := units[0]
 	units = slices.DeleteFunc(units, func(c survey.Candidate) bool { return kind(c) != kind(best) || c.Weak != best.Weak })
 	for i := range units {

@@ -130,12 +130,21 @@ func contextOf(s *survey.Survey, file *tree.File) string {
 	if len(sources) == 0 {
 		return own
 	}
+	if whole := !slices.ContainsFunc(sources, func(p string) bool { return path.Clean(p) != "." }); whole && own != "." && holder(path.Base(own)) && s.Folder(own).First(manifests()...) == "" {
+		return path.Dir(own) // docker/Dockerfile that copies all
+	}
 	for _, dir := range tree.Above(own) {
 		if !lonely(s, dir) && !slices.ContainsFunc(sources, func(p string) bool { return !holds(s, dir, p) }) {
 			return dir
 		}
 	}
 	return own
+}
+
+// manifests are files that make a folder a project of its own.
+func manifests() []string {
+	return []string{"go.mod", "Cargo.toml", "package.json", "pyproject.toml", "requirements.txt", "composer.json", "pom.xml", "build.gradle",
+		"build.gradle.kts", "CMakeLists.txt", "index.html", "index.php"}
 }
 
 // copied are the paths that a Dockerfile takes from its context, in either form of COPY.

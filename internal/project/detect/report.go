@@ -41,6 +41,7 @@ type Image struct {
 	// Unit is what the detector said, for those who write the build.yaml.
 	Unit survey.Candidate `json:"-"`
 
+	order     int  // of its Dockerfile among those of a unit
 	confirmed bool // a Compose file builds it, and has named it
 }
 

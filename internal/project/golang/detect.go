@@ -2,6 +2,9 @@ package golang
 
 import (
 	"path"
+	"slices"
+
+	"golang.org/x/mod/modfile"
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project/survey"
@@ -52,7 +55,9 @@ func (d *detection) module(dir string) {
 	}
 	offered := m.offer()
 	if len(offered.mains) == 0 {
-		if len(m.scan().packs) > 0 {
+		if c, ok := d.function(m); ok {
+			d.out = append(d.out, c)
+		} else if len(m.scan().packs) > 0 {
 			d.out = append(d.out, survey.Candidate{Dir: dir, Role: survey.Library, Language: "go", Tool: "go", Evidence: []string{m.evidence()}})
 		}
 		return
@@ -88,6 +93,19 @@ func (d *detection) closure(c *survey.Candidate, m *module, work *workspace, p p
 	if work == nil && made.download().Value == true && !d.survey.Tree.Exists(path.Join(m.dir, "go.sum")) && !d.survey.Tree.Exists(path.Join(m.dir, "vendor/modules.txt")) {
 		c.Doubts = append(c.Doubts, survey.Doubt{Text: "there is no go.sum: run `" + command(m.dir, "mod tidy") + "` and commit it"})
 	}
+}
+
+// function is a module for Google's framework of functions, which builds the program around its root package.
+func (d *detection) function(m *module) (survey.Candidate, bool) {
+	if m.mod == nil || m.scan().packs[m.dir] == nil || !slices.ContainsFunc(m.mod.Require, func(r *modfile.Require) bool { return r.Mod.Path == functionsModule }) {
+		return survey.Candidate{}, false
+	}
+	c := survey.Candidate{Dir: m.dir, Name: offer{}.name(m, program{dir: m.dir}), Language: "go", Tool: "go", Framework: functions, Evidence: []string{m.evidence()},
+		Doubts: []survey.Doubt{{Text: "it is a function, and no program: a package main that starts the framework of functions is needed"}}}
+	var doubts []survey.Doubt
+	c.Version, doubts = d.version(m, nil)
+	c.Doubts = append(c.Doubts, doubts...)
+	return c, true
 }
 
 // evidence is the line that names the module.

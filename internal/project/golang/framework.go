@@ -30,8 +30,15 @@ func frameworks() []framework {
 		{"github.com/valyala/fasthttp", "fasthttp"},
 		{"connectrpc.com/connect", "connect"},
 		{"google.golang.org/grpc", "grpc"},
+		{functionsModule, functions},
 	}
 }
+
+// The framework of functions of Google Cloud.
+const (
+	functionsModule = "github.com/GoogleCloudPlatform/functions-framework-go"
+	functions       = "functions-framework"
+)
 
 func frameworkNames() []string {
 	var out []string

@@ -27,10 +27,10 @@ func (p *project) target(f framework) (survey.Target, string, string) {
 	if web := p.Web(p.folder.Dir); web.Command != "" {
 		return survey.Target{Kind: survey.Start, Value: web.Command}, web.Source, ""
 	}
-	if f.root != "" {
-		return survey.Target{Kind: survey.Out, Value: f.root}, "", ""
+	if found, source, doubt := p.below(); found.Kind != "" || f.root == "" {
+		return found, source, doubt
 	}
-	return p.below()
+	return survey.Target{Kind: survey.Out, Value: f.root}, "", ""
 }
 
 var (
@@ -140,7 +140,11 @@ func (p *project) below() (survey.Target, string, string) {
 		}
 		for _, dir := range []string{"web", "public"} {
 			if at := path.Join(e.Name, dir); p.has(path.Join(at, "index.php")) {
-				found = append(found, at)
+				if e.Name == "frontend" { // what visitors see comes before what editors do
+					found = append([]string{at}, found...)
+				} else {
+					found = append(found, at)
+				}
 			}
 		}
 	}

@@ -16,7 +16,7 @@ func Known() survey.Known {
 			"requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "manage.py"},
 		Versions: []string{"mise.toml", ".tool-versions", ".python-version", "runtime.txt", "Pipfile", "environment.yml", "pixi.toml",
 			"pyproject.toml", "setup.py", "setup.cfg"},
-		Tools:      []string{"uv", "poetry", "pdm", "pipenv", "conda", "pip", "setuptools", "none"},
+		Tools:      []string{"uv", "poetry", "pdm", "pipenv", "conda", "pip", "setuptools"},
 		Frameworks: frameworks(),
 	}
 }
@@ -61,7 +61,7 @@ func (d *detector) script(f *survey.Folder) (survey.Candidate, bool) {
 	if start.command == "" {
 		return survey.Candidate{}, false
 	}
-	c := p.describe(start, "none")
+	c := p.describe(start, "pip")
 	c.Weak = true
 	return c, true
 }
@@ -102,13 +102,18 @@ func (p *project) candidate(local map[string]bool) (survey.Candidate, bool) {
 	if local[p.dir] || p.packaged() && len(p.packages()) > 0 || p.compiled() {
 		return survey.Candidate{Dir: p.dir, Name: p.name(), Role: survey.Library, Language: "python", Tool: tool, Evidence: p.evidence}, true
 	}
-	if p.dir != "." || p.settings || p.parent() {
-		return survey.Candidate{}, false // requirements of tools, or of documentation
+	if p.dir != "." || p.settings || p.parent() || p.notebooks() {
+		return survey.Candidate{}, false // requirements of tools, of documentation, or of notebooks
 	}
 	c := p.describe(start, tool)
 	c.Weak = true
 	c.Doubts = append(c.Doubts, survey.Doubt{Text: "nothing tells how the program is started: there is no Procfile, no script entry, no application object and no main.py"})
 	return c, true
+}
+
+// notebooks reports whether the repository holds notebooks, which a person runs.
+func (p *project) notebooks() bool {
+	return slices.ContainsFunc(p.Folders, func(f *survey.Folder) bool { return len(f.Files(".ipynb")) > 0 })
 }
 
 // parent reports whether other projects lie below this one.
@@ -122,7 +127,7 @@ func (p *project) describe(start start, tool string) survey.Candidate {
 		Evidence: slices.Clone(p.evidence), Secrets: p.secrets()}
 	c.Version, c.Doubts = survey.Choose(p.versions())
 	if start.command != "" {
-		c.Target = survey.Target{Kind: survey.Start, Value: start.command}
+		c.Target, c.Written = survey.Target{Kind: survey.Start, Value: start.command}, start.written
 		c.Evidence = append(c.Evidence, start.source)
 	}
 	if start.doubt != "" {

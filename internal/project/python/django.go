@@ -40,6 +40,10 @@ func (p *project) django() start {
 		out.command = "daphne " + asgi
 	case asgi != "" && p.requires("hypercorn"):
 		out.command = "hypercorn " + asgi
+	case asgi != "" && p.requires("granian"):
+		out.command = "granian --interface asgi " + asgi
+	case wsgi != "" && p.requires("granian"):
+		out.command = "granian --interface wsgi " + wsgi
 	case wsgi != "" && p.requires("waitress"):
 		out.command = "waitress-serve " + wsgi
 	case wsgi != "" && p.requires("uwsgi"):

@@ -34,6 +34,11 @@ func (p *project) require() {
 	for _, v := range p.doc.Get("project", "dependencies").Strings() {
 		p.need(v.Text, v.Place())
 	}
+	for _, group := range []string{"server", "webserver", "web", "prod", "production", "deploy"} {
+		for _, v := range p.doc.Get("project", "optional-dependencies", group).Strings() {
+			p.need(v.Text, v.Place())
+		}
+	}
 	for _, table := range []*manifest.Value{p.doc.Get("tool", "poetry", "dependencies"), p.pipfile.Get("packages"), p.pixi.Get("dependencies"),
 		p.pixi.Get("pypi-dependencies"), p.doc.Get("tool", "uv", "sources")} {
 		for _, f := range table.Each() {

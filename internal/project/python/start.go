@@ -16,6 +16,7 @@ type start struct {
 	framework string
 	port      survey.Port
 	doubt     string
+	written   bool // a person wrote it as a command
 	script    bool // it is an entry of the package's, which a library may have too
 }
 
@@ -42,14 +43,14 @@ func (p *project) written() start {
 	processes := p.Procfile(p.dir)
 	processes = slices.DeleteFunc(processes, func(s survey.Process) bool { return s.Name == "release" })
 	if web := p.Web(p.dir); web.Command != "" {
-		return start{command: web.Command, source: web.Source}
+		return start{command: web.Command, source: web.Source, written: true}
 	}
 	if len(processes) == 1 {
-		return start{command: processes[0].Command, source: processes[0].Source}
+		return start{command: processes[0].Command, source: processes[0].Source, written: true}
 	}
 	if f := p.Source(p.at("app.yaml")); f != nil {
 		if m := entrypoint.FindSubmatchIndex(f.Text); m != nil {
-			return start{command: strings.Trim(string(f.Text[m[2]:m[3]]), `"'`), source: survey.Place(f.At(m[2], m[3]-m[2]))}
+			return start{command: strings.Trim(string(f.Text[m[2]:m[3]]), `"'`), source: survey.Place(f.At(m[2], m[3]-m[2])), written: true}
 		}
 	}
 	return start{}
@@ -88,7 +89,7 @@ func (p *project) entry() start {
 type script struct{ name, source string }
 
 var (
-	setupScripts  = lazyregexp.New(`(?s)console_scripts["']?\s*[:=]\s*\[(.*?)\]`)
+	setupScripts  = lazyregexp.New(`(?s)console_scripts(?:["']?\s*[:=]\s*\[|\])(.*?)(?:\]|\x22{3}|'{3})`)
 	configScripts = lazyregexp.New(`console_scripts\s*=((?:\n[ \t]+.*)+)`)
 	scriptName    = lazyregexp.New(`([\w.-]+)\s*=\s*[\w.]+:\w+`)
 )

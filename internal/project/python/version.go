@@ -67,5 +67,5 @@ func (p *project) runtime() survey.Version {
 	if m == nil || !tree.Printable(word) {
 		return survey.Version{}
 	}
-	return survey.Version{Raw: m[1], Source: survey.Place(pos)}
+	return survey.Version{Raw: word, Means: m[1], Source: survey.Place(pos)}
 }

@@ -19,7 +19,9 @@ type Candidate struct {
 	Framework string
 	Version   Version
 	Target    Target
-	Port      Port
+	// Written tells that a Procfile or the like states the target as a command.
+	Written bool
+	Port    Port
 	// With are parameters of the preset that its readers would not find by themselves.
 	With []Param
 	// Evidence are the places that say what it is, the most telling first: "services/api/go.mod:1".
