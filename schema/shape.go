@@ -2,11 +2,11 @@ package schema
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/invopop/jsonschema"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 )
 
@@ -26,7 +26,7 @@ type shape struct {
 
 // patterned makes a shape whose values match a regular expression that means the same to Go and to JavaScript.
 func patterned(noun, pattern, expected string) shape {
-	re := regexp.MustCompile(pattern)
+	re := lazyregexp.New(pattern)
 	return shape{noun: noun, expected: expected, pattern: pattern,
 		read: func(n *yamlsrc.Node) (string, string, bool) { return n.Value, "", re.MatchString(n.Value) }}
 }

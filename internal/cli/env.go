@@ -24,6 +24,7 @@ type Env struct {
 
 // System is the world of the running process.
 func System() Env {
+	calmStart(os.Getenv)
 	dir, err := os.Getwd()
 	if err != nil {
 		dir = "."

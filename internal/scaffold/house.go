@@ -37,7 +37,10 @@ func (i *image) restrict(set *presets.Set, name string) {
 	if preset == nil {
 		return
 	}
-	unknown := func(param string) bool { _, ok := preset.Manifest.Params[param]; return !ok && param != "" && param != "preset" }
+	unknown := func(param string) bool {
+		_, ok := preset.Manifest.Params[param]
+		return !ok && param != "" && param != "preset"
+	}
 	i.Unit.With = slices.DeleteFunc(slices.Clone(i.Unit.With), func(p survey.Param) bool { return unknown(p.Name) })
 	i.with = slices.DeleteFunc(slices.Clone(i.with), func(p survey.Param) bool { return unknown(p.Name) })
 	i.Unit.Doubts = slices.Clone(i.Unit.Doubts)
