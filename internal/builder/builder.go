@@ -142,11 +142,11 @@ func (e *Engine) Build(ctx context.Context, requests []Request, o Options) ([]Re
 			if errs[i] == nil {
 				results[i], errs[i] = e.build(running, r, t, v, o.Push && !r.Below)
 			}
-			t.end()
-			v.ended(r.Name, results[i], errs[i])
 			if errs[i] != nil && o.FailFast {
-				cancel()
+				cancel() // before another takes its turn
 			}
+			t.end(errs[i] == nil)
+			v.ended(r.Name, results[i], errs[i])
 		})
 	}
 	group.Wait()

@@ -62,8 +62,18 @@ func (e *events) started(image string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	now := time.Now()
+	if _, again := e.begun[image]; !again {
+		e.write(event{Time: now, Event: "image_started", Image: image})
+	}
 	e.begun[image] = now
-	e.write(event{Time: now, Event: "image_started", Image: image})
+}
+
+func (e *events) waits(image, what string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if what != "" {
+		e.write(event{Time: time.Now(), Event: "image_waiting", Image: image, Text: what})
+	}
 }
 
 func (e *events) show(image string, s *client.SolveStatus) {

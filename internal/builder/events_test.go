@@ -25,7 +25,7 @@ func told(t *testing.T, out string) []string {
 		if err := d.Decode(&ev); err != nil {
 			t.Fatalf("%v: %s", err, l)
 		}
-		if ev.Time.IsZero() || ev.Event != "image_started" && ev.Event != "image_ended" && ev.Event != "warning" && ev.Step == "" {
+		if ev.Time.IsZero() || !strings.HasPrefix(ev.Event, "image_") && ev.Event != "warning" && ev.Step == "" {
 			t.Errorf("no time or no step: %s", l)
 		}
 		text := fmt.Sprint(ev.Event, " ", ev.Image)
@@ -51,6 +51,9 @@ func TestEvents(t *testing.T) {
 	}
 	e.started("api")
 	e.started("web")
+	e.waits("web", "waits for api: cache go-build")
+	e.waits("web", "")
+	e.started("web")
 	e.show("api", shared(vertex("v", "[build 1/2] RUN make", at(1), nil)))
 	e.show("web", shared(vertex("v", "[build 1/2] RUN make", at(1), nil)))
 	e.show("api", &client.SolveStatus{Logs: []*client.VertexLog{line("v", "one\r\ntwo <b", 2)}})
@@ -63,7 +66,7 @@ func TestEvents(t *testing.T) {
 	e.ended("api", Result{}, &BuildError{Image: "api", Reason: "exit code: 1"})
 	e.ended("job", Result{}, context.Canceled)
 	want := []string{
-		"image_started api", "image_started web",
+		"image_started api", "image_started web", "image_waiting web | waits for api: cache go-build",
 		"step_started api | build | [build 1/2] RUN make",
 		"log api | build | one", "log api | build | two <big>", "log api | build | three",
 		"step_ended api | build | [build 1/2] RUN make",

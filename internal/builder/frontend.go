@@ -2,6 +2,7 @@ package builder
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -26,6 +27,7 @@ type frontend struct {
 	ignore     []byte
 	contexts   []Context
 	turn       *turn
+	caches     *cacheSteps
 	operations map[digest.Digest]operation
 	steps      map[string]step // those of the Dockerfile, by their ids
 	err        error           // of the build
@@ -53,7 +55,7 @@ func newFrontend(r Request, t *turn) (*frontend, error) {
 		ignore = []byte("# no rules\n")
 	}
 	return &frontend{path: r.DockerfilePath, dockerfile: r.Dockerfile, ignore: ignore, contexts: r.Contexts, turn: t,
-		operations: map[digest.Digest]operation{}, steps: map[string]step{}}, nil
+		caches: newCacheSteps(), operations: map[digest.Digest]operation{}, steps: map[string]step{}}, nil
 }
 
 // build is the function that BuildKit's client calls to get a result. One frontend builds once.
@@ -63,7 +65,7 @@ func (f *frontend) build(ctx context.Context, c gateway.Client) (*gateway.Result
 	return res, f.err
 }
 
-// run takes the images that this one stands on, builds it, and offers it to those that stand on it.
+// run takes the images that this one stands on, builds it when it is its turn to, and offers it to those that stand on it.
 func (f *frontend) run(ctx context.Context, c gateway.Client) (*gateway.Result, error) {
 	in := &inputClient{Client: c, front: f, solved: map[gateway.Reference]*pb.Definition{}}
 	if len(f.turn.offers) > 0 {
@@ -79,7 +81,10 @@ func (f *frontend) run(ctx context.Context, c gateway.Client) (*gateway.Result, 
 	if in.states, in.opts, err = f.turn.inputs(f.contexts); err != nil {
 		return nil, err
 	}
-	res, err := dockerfile.Build(ctx, in)
+	res, err := dockerfile.Build(ctx, in) // nothing runs before the result is asked for
+	if err == nil {
+		err = f.turn.follow(ctx, f.caches.ids())
+	}
 	if err == nil && f.turn.offer != nil {
 		err = f.turn.offer.make(ctx, res, in.solved)
 	}
@@ -175,6 +180,9 @@ func (c *inputClient) Solve(ctx context.Context, req gateway.SolveRequest) (*gat
 	c.mu.Lock()
 	c.front.remember(req.Definition)
 	c.mu.Unlock()
+	if err := c.front.caches.add(req.Definition, c.front.turn.taken); err != nil {
+		return nil, fmt.Errorf("reading the build graph: %w", err)
+	}
 	res, err := c.Client.Solve(ctx, req)
 	if err == nil && res.Ref != nil {
 		c.mu.Lock()

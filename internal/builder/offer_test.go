@@ -3,6 +3,7 @@ package builder
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -158,25 +159,29 @@ func TestFailingBase(t *testing.T) {
 	})
 }
 
-// A build that waits for another holds no slot.
+// A build that waits for another, or for the pilot of a cache, holds no slot.
 func TestJobsWithBases(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, e *Engine) {
+		step := fmt.Sprintf("RUN --mount=type=cache,id=stagegen-test-jobs,target=/c echo %d", time.Now().UnixNano())
 		var requests []Request
 		for _, name := range []string{"d", "c", "b", "a"} { // each but the last stands on two of those behind it
-			r := request(t, name, "RUN echo "+name+"\n")
-			r.NoCache = true
-			requests = append(requests, r)
+			requests = append(requests, request(t, name, step+" "+name+"\n"))
 		}
-		requests[0] = on(requests[0], "FROM x\nCOPY --from=y /bin/sh /y\n", "x=c", "y=b")
-		requests[1] = on(requests[1], "FROM x\nCOPY --from=y /bin/sh /y\n", "x=a", "y=b")
+		requests[0] = on(requests[0], "FROM x\nCOPY --from=y /bin/sh /y\n"+step+" of d\n", "x=c", "y=b")
+		requests[1] = on(requests[1], "FROM x\nCOPY --from=y /bin/sh /y\n"+step+" of c\n", "x=a", "y=b")
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		for _, order := range [][]Request{requests, reversed(requests)} {
-			var out bytes.Buffer
-			results, err := e.Build(ctx, order, Options{Jobs: 1, Progress: "plain", Out: &out})
-			if err != nil || len(results) != 4 {
-				t.Fatalf("%v: %d results\n%s", err, len(results), out.String())
+		for _, jobs := range []int{1, 2} {
+			for n := range requests { // steps that were never run
+				requests[n].Dockerfile = bytes.ReplaceAll(requests[n].Dockerfile, []byte(" echo "), []byte(" echo again "))
+			}
+			for _, order := range [][]Request{requests, reversed(requests)} {
+				var out bytes.Buffer
+				results, err := e.Build(ctx, order, Options{Jobs: jobs, Progress: "plain", Out: &out})
+				if err != nil || len(results) != 4 {
+					t.Fatalf("%d at once: %v: %d results\n%s", jobs, err, len(results), out.String())
+				}
 			}
 		}
 	})

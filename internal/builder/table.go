@@ -54,7 +54,11 @@ func (t *table) run() {
 }
 
 func (t *table) started(image string) {
-	t.with(image, func(r *row) { r.state, r.begun = building, time.Now() })
+	t.with(image, func(r *row) { r.state, r.begun, r.result = building, time.Now(), "" })
+}
+
+func (t *table) waits(image, what string) {
+	t.with(image, func(r *row) { r.state, r.begun, r.result = waiting, time.Time{}, what })
 }
 
 func (t *table) show(image string, s *client.SolveStatus) {

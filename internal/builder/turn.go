@@ -7,25 +7,31 @@ import (
 	"time"
 )
 
-// turn is when one image is built: after those that it stands on, and when there is a slot.
+// turn is when one image is built: after those that it stands on, behind the pilots of its caches, and when there is a slot.
 type turn struct {
 	*taking
-	number  int           // of the request
-	offer   *offer        // nil when nobody stands on the image
-	slots   chan struct{} // one for each build that may run at the same time; nil is any number
-	holds   bool          // a slot
-	started func()        // is called when it begins
-	begun   time.Time
+	name   string
+	number int           // of the request
+	offer  *offer        // nil when nobody stands on the image
+	slots  chan struct{} // one for each build that may run at the same time; nil is any number
+	holds  bool          // a slot
+	pilots *pilots
+	view   view
+	begun  time.Time
 }
+
+// tellAfter is how long an image waits for a pilot before it is told for whom.
+const tellAfter = time.Second
 
 func newTurns(requests []Request, offers map[string]*offer, jobs int, v view) []*turn {
 	var slots chan struct{}
 	if jobs > 0 {
 		slots = make(chan struct{}, jobs)
 	}
+	pilots := newPilots()
 	var out []*turn
 	for n, r := range requests {
-		out = append(out, &turn{number: n, taking: newTaking(offers, r), offer: offers[r.Name], slots: slots, started: func() { v.started(r.Name) }})
+		out = append(out, &turn{name: r.Name, number: n, taking: newTaking(offers, r), offer: offers[r.Name], slots: slots, pilots: pilots, view: v})
 	}
 	return out
 }
@@ -50,6 +56,10 @@ func (t *turn) begin(ctx context.Context) error {
 	if !t.begun.IsZero() {
 		return nil
 	}
+	return t.start(ctx)
+}
+
+func (t *turn) start(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -62,17 +72,61 @@ func (t *turn) begin(ctx context.Context) error {
 		}
 	}
 	t.begun = time.Now()
-	t.started()
+	t.view.started(t.name)
 	return nil
 }
 
+// follow waits until the pilots of these caches have gone ahead. Meanwhile others have the slot.
+func (t *turn) follow(ctx context.Context, caches []string) error {
+	ahead, again := t.pilots.pass(t.name, caches)
+	if again == nil {
+		return nil
+	}
+	t.leave()
+	tell := time.NewTimer(tellAfter)
+	defer tell.Stop()
+	var told wait
+	for long := false; again != nil; {
+		if long && ahead != told {
+			told = ahead
+			t.view.waits(t.name, told.String())
+		}
+		select {
+		case <-again:
+			ahead, again = t.pilots.pass(t.name, caches)
+		case <-tell.C:
+			long = true
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	if told != (wait{}) {
+		t.view.waits(t.name, "")
+	}
+	return t.start(ctx)
+}
+
+// passed lets those go on who wait for this image at some caches.
+func (t *turn) passed(caches []string) {
+	for _, id := range caches {
+		t.pilots.opened(t.name, id)
+	}
+}
+
+// leave gives the slot back.
+func (t *turn) leave() {
+	if t.holds {
+		t.holds = false
+		<-t.slots
+	}
+}
+
 // end gives everything back, however the build went.
-func (t *turn) end() {
+func (t *turn) end(built bool) {
 	t.taking.end()
+	t.pilots.ended(t.name, built)
 	if t.offer != nil {
 		t.offer.withdraw()
 	}
-	if t.holds {
-		<-t.slots
-	}
+	t.leave()
 }

@@ -17,7 +17,7 @@ func TestTurnBeginsOnce(t *testing.T) {
 	if err := turn.begin(ctx); err != nil {
 		t.Errorf("again: %v", err)
 	}
-	turn.end()
+	turn.end(true)
 	if len(turn.slots) != 0 {
 		t.Error("the slot is not given back")
 	}

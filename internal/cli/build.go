@@ -84,7 +84,7 @@ whole name for the one image built, in the place of its tags unless a tag part i
 	f.StringVar(&o.progress, "progress", "auto", "`MODE` of the progress display: "+strings.Join(builder.ProgressModes(), ", "))
 	f.StringVar(&o.metadata, "metadata-file", "", "write the references and digests of the images to `FILE`, as JSON; relative to the working directory")
 	f.BoolVar(&o.generate, "generate", false, "write the Dockerfiles before building")
-	f.IntVarP(&o.jobs, "jobs", "j", 0, "build at most `N` images at once; 0 is all")
+	f.IntVarP(&o.jobs, "jobs", "j", 0, "build at most `N` images at once; 0 is twice the number of processors, and at least 8")
 	f.BoolVar(&o.failFast, "fail-fast", false, "stop the other builds when one fails")
 	_ = cmd.RegisterFlagCompletionFunc("progress", cobra.FixedCompletions(builder.ProgressModes(), cobra.ShellCompDirectiveNoFileComp))
 	o.publish.flags(cmd)
@@ -101,7 +101,7 @@ func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
 		return err
 	}
 	if o.jobs < 0 {
-		return decide("--jobs is %d; expected a number of images, or 0 for all", o.jobs)
+		return decide("--jobs is %d; expected a number of images, or 0 for what suits this machine", o.jobs)
 	}
 	args, err := buildArgs(g.env, o.args)
 	if err != nil {
@@ -163,6 +163,14 @@ func (w *workspace) prepare(ctx context.Context, env Env, o *buildOptions, args 
 // withBelow is a result with the images on which others stand.
 func withBelow(result *generator.Result, stage string) *generator.Result {
 	return &generator.Result{Plan: result.Plan, Outputs: result.Builds(stage)}
+}
+
+// atOnce is how many images build at the same time. A hundred compilers side by side would take all memory of a laptop.
+func (o *buildOptions) atOnce(env Env) int {
+	if o.jobs > 0 {
+		return o.jobs
+	}
+	return max(8, 2*env.Processors)
 }
 
 // checkProgress settles how progress is shown: a table needs a terminal that can move its cursor.

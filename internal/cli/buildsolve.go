@@ -27,7 +27,7 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 		return err
 	}
 	defer files.clean()
-	show := builder.Options{Jobs: o.jobs, FailFast: o.failFast, Progress: o.progress, Out: env.Err, Color: env.color(env.ErrTerminal), Push: o.publish.push}
+	show := builder.Options{Jobs: o.atOnce(env), FailFast: o.failFast, Progress: o.progress, Out: env.Err, Color: env.color(env.ErrTerminal), Push: o.publish.push}
 	if o.progress == "json" {
 		show.Out = env.Out // the events are what is asked for
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 )
 
@@ -18,6 +19,8 @@ type Env struct {
 	ErrTerminal, OutTerminal bool
 	// InTerminal tells whether In is one: with all three, somebody is there to answer questions.
 	InTerminal bool
+	// Processors is how many there are.
+	Processors int
 	// Version is the tool's own version.
 	Version string
 }
@@ -31,7 +34,8 @@ func System() Env {
 	}
 	return Env{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Dir: dir,
-		ErrTerminal: isTerminal(os.Stderr), OutTerminal: isTerminal(os.Stdout), InTerminal: isTerminal(os.Stdin), Version: version(),
+		ErrTerminal: isTerminal(os.Stderr), OutTerminal: isTerminal(os.Stdout), InTerminal: isTerminal(os.Stdin),
+		Processors: runtime.NumCPU(), Version: version(),
 	}
 }
 

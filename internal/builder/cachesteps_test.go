@@ -1,0 +1,68 @@
+package builder
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/moby/buildkit/client"
+	"github.com/moby/buildkit/client/llb"
+	digest "github.com/opencontainers/go-digest"
+)
+
+func TestCacheSteps(t *testing.T) {
+	t.Parallel()
+	mount := func(id string, sharing llb.CacheMountSharingMode) llb.RunOption {
+		return llb.AddMount("/c", llb.Scratch(), llb.AsPersistentCacheDir("/"+id, sharing))
+	}
+	deps := llb.Scratch().Run(llb.Args([]string{"deps"}), mount("mod", llb.CacheMountShared), mount("own", llb.CacheMountPrivate)).Root()
+	compiled := deps.Run(llb.Args([]string{"compile"}), mount("build", llb.CacheMountShared), mount("out", llb.CacheMountLocked)).Root()
+	top := compiled.Run(llb.Args([]string{"strip"})).Root()
+	steps := map[string]digest.Digest{}
+	c := newCacheSteps()
+	none := func(digest.Digest) bool { return false }
+	for name, state := range map[string]llb.State{"deps": deps, "compile": compiled, "strip": top} {
+		def, err := state.Marshal(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if steps[name], err = def.Head(); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.add(def.ToPB(), none); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff([]string{"/build", "/mod"}, c.ids()); diff != "" {
+		t.Errorf("caches (-want +got):\n%s", diff)
+	}
+	failed := vertex("", "", at(1), at(2))
+	failed.Digest, failed.Error = steps["compile"], "exit code: 1"
+	for _, tt := range []struct {
+		v    *client.Vertex
+		want []string
+	}{
+		{&client.Vertex{Digest: steps["deps"], Started: at(1)}, nil},
+		{&client.Vertex{Digest: steps["deps"], Started: at(1), Completed: at(2)}, []string{"/mod"}},
+		{&client.Vertex{Digest: steps["deps"], Started: at(1), Completed: at(2)}, nil},
+		{failed, nil},
+		{&client.Vertex{Digest: steps["strip"], Started: at(3), Completed: at(3), Cached: true}, []string{"/build"}}, // the engine is silent on what is below
+	} {
+		if diff := cmp.Diff(tt.want, c.freed(&client.SolveStatus{Vertexes: []*client.Vertex{tt.v}}), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("freed (-want +got):\n%s", diff)
+		}
+	}
+}
+
+// The steps of an image that a build was handed are another build's.
+func TestCacheStepsOfTheImageBelow(t *testing.T) {
+	t.Parallel()
+	def, err := llb.Scratch().Run(llb.Args([]string{"x"}), llb.AddMount("/c", llb.Scratch(), llb.AsPersistentCacheDir("c", llb.CacheMountShared))).Root().Marshal(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCacheSteps()
+	if err := c.add(def.ToPB(), func(digest.Digest) bool { return true }); err != nil || len(c.ids()) != 0 {
+		t.Errorf("caches %v, %v", c.ids(), err)
+	}
+}

@@ -1,0 +1,244 @@
+package builder
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestPilots(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		do   []string // "api: mod build" asks for these caches, "api opens mod", "api built", "api failed"
+		want []string // answers to who asked
+	}{
+		{"one goes ahead until it has no more step with the cache", []string{"a: mod", "b: mod", "a opens mod", "b: mod", "c: mod"},
+			[]string{"a goes", "b waits for a: cache mod", "b goes", "c goes"}},
+		{"who asks again goes again", []string{"a: mod", "a: mod"}, []string{"a goes", "a goes"}},
+		{"caches apart", []string{"a: mod", "b: npm", "c:"}, []string{"a goes", "b goes", "c goes"}},
+		{"all caches or none", []string{"a: mod", "b: mod npm", "c: npm", "a opens mod", "b: mod npm", "c opens npm", "b: mod npm"},
+			[]string{"a goes", "b waits for a: cache mod", "c goes", "b waits for c: cache npm", "b goes"}},
+		{"a follower leads where nobody was", []string{"a: mod", "a opens mod", "b: build mod", "c: build"}, []string{"a goes", "b goes", "c waits for b: cache build"}},
+		{"only the pilot opens", []string{"a: mod", "b: npm", "b opens mod", "c: mod"}, []string{"a goes", "b goes", "c waits for a: cache mod"}},
+		{"steps that the pilot did not need", []string{"a: mod", "a built", "b: mod", "c: mod"}, []string{"a goes", "b goes", "c goes"}},
+		{"the next leads after one that failed", []string{"a: mod", "a failed", "b: mod", "c: mod"}, []string{"a goes", "b goes", "c waits for b: cache mod"}},
+		{"a failure behind the cache's last step", []string{"a: mod", "a opens mod", "a failed", "b: mod", "c: mod"}, []string{"a goes", "b goes", "c goes"}},
+		{"two that failed are enough", []string{"a: mod", "a failed", "b: mod", "b failed", "c: mod", "d: mod"}, []string{"a goes", "b goes", "c goes", "d goes"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := newPilots()
+			var got []string
+			for _, do := range tt.do {
+				words := strings.Fields(do)
+				name, asks := strings.CutSuffix(words[0], ":")
+				switch {
+				case !asks && words[1] == "opens":
+					p.opened(name, words[2])
+				case !asks:
+					p.ended(name, words[1] == "built")
+				default:
+					if ahead, again := p.pass(name, words[1:]); again != nil {
+						got = append(got, name+" "+ahead.String())
+					} else {
+						got = append(got, name+" goes")
+					}
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Who waits for a pilot holds no slot, and gets one behind it; who is stopped waits no longer.
+func TestFollow(t *testing.T) {
+	t.Parallel()
+	turns := newTurns([]Request{{Name: "a"}, {Name: "b"}, {Name: "c"}}, nil, 1, silent{})
+	pilot, follower, stopped := turns[0], turns[1], turns[2]
+	pilot.pilots.pass("a", []string{"x"})
+	ctx, cancel := context.WithCancel(t.Context())
+	followed, ended := make(chan error), make(chan error)
+	for _, turn := range []*turn{stopped, follower} {
+		if err := turn.begin(t.Context()); err != nil { // with the slot of the one before
+			t.Fatal(err)
+		}
+		if turn == stopped {
+			go func() { ended <- turn.follow(ctx, []string{"x"}) }()
+		} else {
+			go func() { followed <- turn.follow(t.Context(), []string{"x"}) }()
+		}
+	}
+	if err := pilot.begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) || stopped.holds {
+		t.Errorf("stopped: %v, with a slot: %t", err, stopped.holds)
+	}
+	pilot.passed([]string{"x"})
+	pilot.end(true)
+	if err := <-followed; err != nil || !follower.holds {
+		t.Errorf("behind the pilot: %v, with a slot: %t", err, follower.holds)
+	}
+	follower.end(true)
+	stopped.end(false)
+	if len(pilot.slots) != 0 {
+		t.Error("a slot is not given back")
+	}
+}
+
+// heard is a view that keeps what it is told of waits.
+type heard struct {
+	silent
+	waiting []string
+}
+
+func (h *heard) waits(image, what string) {
+	h.waiting = append(h.waiting, strings.TrimSpace(image+" "+what))
+}
+
+// A short wait is not worth a word, a long one is told once for each pilot.
+func TestWaitsAreTold(t *testing.T) {
+	t.Parallel()
+	for pause, want := range map[time.Duration][]string{
+		tellAfter / 2: nil,
+		tellAfter * 2: {"c waits for a: cache x", "c waits for b: cache x", "c"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			view := &heard{}
+			turn := newTurns([]Request{{Name: "c"}}, nil, 0, view)[0]
+			p := turn.pilots
+			p.pass("a", []string{"/x"})
+			p.pass("z", []string{"/other"})
+			followed := make(chan error)
+			go func() { followed <- turn.follow(t.Context(), []string{"/x"}) }()
+			time.Sleep(pause)
+			p.opened("z", "/other") // nothing to c
+			synctest.Wait()
+			p.mu.Lock()
+			p.caches["/x"].image = "b" + BelowSuffix // it came before c
+			p.move()
+			p.mu.Unlock()
+			synctest.Wait()
+			p.opened("b"+BelowSuffix, "/x")
+			if err := <-followed; err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, view.waiting); diff != "" {
+				t.Errorf("after %s (-want +got):\n%s", pause, diff)
+			}
+		})
+	}
+}
+
+// shares is a request whose steps use a cache: each says what it finds there, and leaves a file after a moment. The cache's name, which is
+// new, keeps the engine from knowing the steps: it does not look at the ids of caches for that.
+func shares(t *testing.T, name, cache string) Request {
+	t.Helper()
+	step := func(n int) string {
+		return fmt.Sprintf("RUN --mount=type=cache,id=%s,target=/cache echo %s %s && find /cache && sleep 400ms && echo x > /cache/%d\n", cache, name, cache, n)
+	}
+	return request(t, name, step(1)+step(2))
+}
+
+// cold are the images whose first step found nothing in the cache.
+func cold(log string, images ...string) []string {
+	return slices.DeleteFunc(images, func(name string) bool {
+		return slices.Contains(output(log, "RUN --mount=.* echo "+name+" .*/cache/1"), "found /cache/1")
+	})
+}
+
+func TestOneImageFillsTheCache(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, e *Engine) {
+		cache := fmt.Sprint("stagegen-test-", time.Now().UnixNano())
+		names := []string{"a", "b", "c", "d"}
+		var requests []Request
+		for _, name := range names {
+			requests = append(requests, shares(t, name, cache))
+		}
+		_, log := build(t, e, requests...)
+		if got := cold(log, names...); len(got) != 1 {
+			t.Errorf("a cold cache was filled by %v\n%s", got, log)
+		}
+		for _, name := range names {
+			found := output(log, "RUN --mount=.* echo "+name+" .*/cache/1")
+			if one, two := slices.Contains(found, "found /cache/1"), slices.Contains(found, "found /cache/2"); one != two {
+				t.Errorf("%s went before the pilot's last step: %v", name, found)
+			}
+		}
+	})
+}
+
+// late makes a request come after those that stand on nothing.
+func late(t *testing.T, r Request) Request {
+	t.Helper()
+	return on(r, strings.Replace(string(r.Dockerfile), baseTag, "below", 1), "below=below")
+}
+
+// A pilot that fails before it has filled the cache hands over to one other.
+func TestPilotThatFails(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, e *Engine) {
+		now := time.Now().UnixNano()
+		below := request(t, "below", fmt.Sprintf("RUN echo %d && sleep 500ms\n", now))
+		below.Below = true
+		bad := request(t, "bad", fmt.Sprintf("RUN --mount=type=cache,id=stagegen-test-%d,target=/cache echo %d && sleep 2s && false\n", now, now))
+		requests := []Request{below, bad}
+		for _, name := range []string{"a", "b", "c"} {
+			requests = append(requests, late(t, shares(t, name, fmt.Sprint("stagegen-test-", now))))
+		}
+		results, log, err := try(t.Context(), e, requests...)
+		if f := Failures(err); len(f) != 1 || len(results) != 3 {
+			t.Fatalf("failures %v, %d images\n%s", f, len(results), log)
+		}
+		if got := cold(log, "a", "b", "c"); len(got) != 1 {
+			t.Errorf("the cache was filled by %v\n%s", got, log)
+		}
+	})
+}
+
+// Who has nothing to do with a cache any more keeps nobody waiting, however long it goes on.
+func TestPilotWhoseStepIsCached(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, e *Engine) {
+		now := time.Now().UnixNano()
+		cache := fmt.Sprint("stagegen-test-", now)
+		below := request(t, "below", fmt.Sprintf("RUN echo %d && sleep 500ms\n", now))
+		below.Below = true
+		pilot := shares(t, "pilot", cache)
+		build(t, e, pilot)
+		pilot.Dockerfile = append(pilot.Dockerfile, fmt.Sprintf("RUN echo %d && sleep 6s\n", now)...)
+		var out bytes.Buffer
+		requests := []Request{pilot, below, late(t, shares(t, "a", cache))}
+		if _, err := e.Build(t.Context(), requests, Options{Progress: "json", Out: &out}); err != nil {
+			t.Fatal(err)
+		}
+		var ended []string
+		for l := range strings.Lines(out.String()) {
+			var ev event
+			if err := json.Unmarshal([]byte(l), &ev); err != nil {
+				t.Fatal(err)
+			}
+			if ev.Event == "image_ended" && !strings.HasPrefix(ev.Image, "below") {
+				ended = append(ended, ev.Image)
+			}
+		}
+		if diff := cmp.Diff([]string{"a", "pilot"}, ended); diff != "" {
+			t.Errorf("order of the ends (-want +got):\n%s\n%s", diff, out.String())
+		}
+	})
+}
