@@ -22,8 +22,10 @@ type wish struct {
 // versionKey is the key of `versions` for what an image is written in; "" for pages that nothing builds.
 func versionKey(i detect.Image) string {
 	switch {
-	case i.Language == "static" && i.Tool == "none":
+	case i.Language == "static" && (i.Tool == "none" || i.Unit.Plain):
 		return ""
+	case strings.HasPrefix(i.Target.Value, "bun ") && i.Language == "node":
+		return "bun"
 	case i.Tool == "hugo":
 		return "hugo"
 	case i.Language == "static":

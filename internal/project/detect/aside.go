@@ -16,11 +16,12 @@ type margin struct {
 	survey     *survey.Survey
 	submodules []string
 	contexts   []string // build contexts of Compose files
+	built      []service
 	recipes    []string // folders with a Dockerfile
 }
 
 func newMargin(s *survey.Survey, built []service, all []recipe) margin {
-	m := margin{survey: s, submodules: submodules(s)}
+	m := margin{survey: s, submodules: submodules(s), built: built}
 	for _, one := range built {
 		if !byName(path.Dir(one.source)) {
 			m.contexts = append(m.contexts, one.context)

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -70,6 +71,15 @@ func (c chooser) promote(doubt string, which func(survey.Candidate) bool) {
 			}
 		}
 	}
+}
+
+// meant reports whether it is written how to build what lies in the folder itself: by a Dockerfile there, or by a service of a Compose file
+// whose Dockerfile is no other project's.
+func (c chooser) meant(dir string) bool {
+	return slices.Contains(c.margin.recipes, dir) || slices.ContainsFunc(c.margin.built, func(one service) bool {
+		at := path.Dir(one.dockerfile)
+		return one.context == dir && slices.Contains(c.margin.contexts, dir) && (at == dir || len(c.byDir[at]) == 0)
+	})
 }
 
 // units gives the candidates that a folder's images are made of, none where it is a foreign project.
@@ -156,7 +166,7 @@ func beside(u survey.Candidate, in []survey.Candidate) []survey.Doubt {
 			continue
 		}
 		what := "a " + o.Language + " project"
-		if o.Role == survey.Assets || o.Language == "node" || o.Language == "static" && o.Tool != "none" {
+		if o.Role == survey.Assets || o.Language == "node" || o.Language == "static" && o.Tool != "none" && !o.Plain {
 			what = "assets of this one"
 		}
 		file, _, _ := strings.Cut(o.Evidence[0], ":")

@@ -50,16 +50,23 @@ func services(s *survey.Survey) []service {
 	return out
 }
 
+// composeIn lists the folder's Compose files but those for tests.
 func composeIn(f *survey.Folder) []string {
 	var out []string
 	for _, pattern := range composeFiles() {
 		for _, e := range f.Entries {
-			if ok, _ := path.Match(pattern, e.Name); ok && !e.Dir {
+			if ok, _ := path.Match(pattern, e.Name); ok && !e.Dir && !tests(e.Name) {
 				out = append(out, e.Name)
 			}
 		}
 	}
 	return out
+}
+
+// tests tells a Compose file whose services test others: docker-compose.test.yml.
+func tests(name string) bool {
+	word := strings.TrimSuffix(name, path.Ext(name))
+	return slices.Contains([]string{"test", "tests", "ci", "e2e"}, word[strings.LastIndex(word, ".")+1:])
 }
 
 func fieldsOf(n *yamlsrc.Node) []yamlsrc.Field {

@@ -65,7 +65,7 @@ func Detect(fsys fs.FS, o Options) Report {
 	for _, candidate := range all {
 		c.byDir[candidate.Dir] = append(c.byDir[candidate.Dir], clean(candidate))
 	}
-	c.promote("", func(u survey.Candidate) bool { return c.margin.written(u.Dir) })
+	c.promote("", func(u survey.Candidate) bool { return c.meant(u.Dir) })
 	chosen := c.choose()
 	report := Report{Unsupported: append([]Unsupported{}, chosen.unsupported...), Libraries: chosen.libraries, Findings: append(diag.List{}, findings.Sorted()...)}
 	report.Images = images(s, c.margin, chosen, recipes, o)

@@ -49,6 +49,7 @@ func foreigns() []foreign {
 			parts: []string{"android", "ios", "web", "linux", "macos", "windows"}},
 		{language: "android", markers: []string{"build.gradle", "build.gradle.kts"}, telling: androidForm, over: []string{"java"}, parts: []string{"app"}},
 		{language: "swift", markers: []string{"Package.swift"}, sources: []string{"*.swift"}, tooling: true, proof: swiftForm},
+		{language: "meteor", markers: []string{".meteor/release"}},
 		{language: "lunatic", markers: []string{".cargo/config.toml", ".cargo/config"}, telling: lunaticForm, over: []string{"rust"}},
 		{language: "julia", markers: []string{"Project.toml", "JuliaProject.toml"}, telling: juliaForm, sources: []string{"*.jl"}},
 		{language: "r", markers: []string{"DESCRIPTION"}, telling: rForm, sources: []string{"*.R"}},

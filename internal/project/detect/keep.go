@@ -21,12 +21,19 @@ func keep(images []Image, all []recipe) []Image {
 			out = append(out, r.alone())
 			continue
 		}
+		if r.packs && r.variant != "" && path.Dir(r.path) != images[n].Dir {
+			out[n].Doubts = append(slices.Clone(out[n].Doubts), r.path+" packs what a build outside of it has made: the preset builds it instead")
+			continue
+		}
 		byOwner[n] = append(byOwner[n], r)
 	}
 	for n := range images {
 		own := byOwner[n]
 		slices.SortStableFunc(own, func(a, b recipe) int { return cmp.Compare(a.order(), b.order()) })
 		for i, r := range own {
+			if r.order() > shipped && (i > 0 || images[n].Preset != "") {
+				continue // another one, or the preset, ships the unit
+			}
 			kept := images[n].kept(r)
 			if i == 0 {
 				out[n] = kept
@@ -45,9 +52,7 @@ func keep(images []Image, all []recipe) []Image {
 func owner(images []Image, r recipe) int {
 	dir := path.Dir(r.path)
 	language, _ := r.language()
-	near := func(i Image) bool { // pages that nothing builds are not what a compiler or an interpreter is for
-		return tree.Inside(i.Dir, r.context) && (kind(i.Unit) != "plain" || language == "" || language == "static")
-	}
+	near := func(i Image) bool { return tree.Inside(i.Dir, r.context) && i.suits(language) }
 	at := func(folder string) []int { return indexes(images, func(i Image) bool { return i.Dir == folder }) }
 	if own := at(dir); len(own) > 0 {
 		return meant(images, own, r)
@@ -73,6 +78,18 @@ func owner(images []Image, r recipe) int {
 		break
 	}
 	return -1
+}
+
+// suits reports whether a base image for programs in a language can be that of the unit's image. Sites are built by Node and served by
+// anything; pages that nothing builds are not what a compiler or an interpreter is for.
+func (i Image) suits(language string) bool {
+	switch {
+	case language == "" || language == "static" || language == i.Language:
+		return true
+	case i.Language == "static":
+		return kind(i.Unit) != "plain"
+	}
+	return false
 }
 
 // meant is the one of several units of a folder that a Dockerfile names: in its own name, in what it starts, or elsewhere; else the
@@ -121,6 +138,9 @@ func (r recipe) names() []string {
 	}
 	return out
 }
+
+// shipped is the highest order of a Dockerfile that may ship a unit.
+const shipped = 2
 
 // order puts the Dockerfile that a unit is shipped by before those for development.
 func (r recipe) order() int {

@@ -45,7 +45,7 @@ func kind(c survey.Candidate) string {
 		return c.Language
 	case c.Tool == "hugo" || c.Tool == "jekyll" || c.Framework == "pelican":
 		return "generator"
-	case c.Tool == "none" && c.Framework == "":
+	case c.Plain:
 		return "plain"
 	}
 	return "static"

@@ -20,6 +20,7 @@ type recipe struct {
 	text    string
 	service *service // of a Compose file that builds by it
 	foreign bool     // it lies in a project of a language that stagegen does not know
+	packs   bool     // all that it copies is made by a build that runs before
 }
 
 // from is a FROM line: the last path element of its image, the image's tag, the name of the stage, and where it stands.
@@ -107,6 +108,8 @@ func read(s *survey.Survey, file *tree.File, variant string) recipe {
 		out.port = survey.PortOf(string(all[len(all)-1][1]))
 	}
 	out.context = contextOf(s, file)
+	sources := copied(file)
+	out.packs = len(sources) > 0 && !slices.ContainsFunc(sources, func(p string) bool { return !s.Folder(out.context).Builds(p) })
 	return out
 }
 
@@ -164,14 +167,18 @@ func copied(file *tree.File) []string {
 
 // holds reports whether a folder may have what a COPY names.
 func holds(s *survey.Survey, dir, source string) bool {
-	if strings.ContainsAny(source, "*?[$") || strings.Contains(source, "://") || strings.HasPrefix(source, "<<") {
+	source = strings.TrimPrefix(source, "/")
+	if at := strings.IndexAny(source, "*?[$"); at >= 0 {
+		source = source[:strings.LastIndex(source[:at], "/")+1]
+	}
+	if source == "" || strings.Contains(source, "://") || strings.HasPrefix(source, "<<") {
 		return true
 	}
-	p, ok := tree.Join(dir, strings.TrimPrefix(source, "/"))
-	return ok && (s.Tree.Exists(p) || s.Tree.IsDir(p))
+	p, ok := tree.Join(dir, source)
+	return ok && (s.Tree.Exists(p) || s.Tree.IsDir(p) || s.Folder(dir).Builds(source))
 }
 
-// lonely reports whether a folder, with those in it, holds nothing but Dockerfiles and their like, so that no image is built from
+// lonely reports whether a folder, with those in it, holds nothing but Dockerfiles, Compose files and their like, so that no image is built from
 // it alone.
 func lonely(s *survey.Survey, dir string) bool {
 	return dir != "." && !slices.ContainsFunc(s.Tree.List(dir), func(e tree.Entry) bool {
@@ -179,6 +186,6 @@ func lonely(s *survey.Survey, dir string) bool {
 			return e.Link || !lonely(s, path.Join(dir, e.Name))
 		}
 		_, ok := variantOf(e.Name)
-		return !ok && !strings.HasSuffix(strings.ToLower(e.Name), ".dockerignore") && e.Name != "README.md"
+		return !ok && !(strings.Contains(e.Name, "compose") && strings.Contains(path.Ext(e.Name), ".y")) && !strings.HasSuffix(strings.ToLower(e.Name), ".dockerignore") && e.Name != "README.md"
 	})
 }

@@ -16,7 +16,7 @@ var (
 	archiveFile    = lazyregexp.New(`\barchiveFileName(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
 	archiveBase    = lazyregexp.New(`\b(?:archiveBaseName|baseName)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]+)["']`)
 	archiveVersion = lazyregexp.New(`\b(?:archiveVersion|version)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]*)["']`)
-	archiveClass   = lazyregexp.New(`\barchiveClassifier(?:\.set\(\s*|\s*=\s*)["']([^"'\n]*)["']`)
+	archiveClass   = lazyregexp.New(`\b(?:archiveClassifier|classifier)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]*)["']`)
 	applicationApp = lazyregexp.New(`\bapplicationName\s*=\s*["']([^"'\n]+)["']`)
 	distributed    = lazyregexp.New(`\b(?:distributionBaseName|baseName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
 	mainClass      = lazyregexp.New(`\b(?:mainClass|mainClassName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
@@ -204,14 +204,7 @@ func (r *Reader) archiveTail(p *project, task string) (tail string, known bool) 
 	if fact, ok := p.taskSetting(task, archiveVersion); ok {
 		version, known = fact.Text(), true
 	}
-	classifier := ""
-	if task == "shadowJar" {
-		classifier = "all"
-	}
-	if fact, ok := p.taskSetting(task, archiveClass); ok {
-		classifier = fact.Text()
-	}
-	for _, part := range []string{version, classifier} {
+	for _, part := range []string{version, p.classifier(task)} {
 		if part != "" {
 			tail += "-" + part
 		}
@@ -220,6 +213,17 @@ func (r *Reader) archiveTail(p *project, task string) (tail string, known bool) 
 		return tail + ".war", known
 	}
 	return tail + ".jar", known
+}
+
+// classifier is what the task puts behind the version in the name of its archive.
+func (p *project) classifier(task string) string {
+	if fact, ok := p.taskSetting(task, archiveClass); ok {
+		return fact.Text()
+	}
+	if task == "shadowJar" {
+		return "all"
+	}
+	return ""
 }
 
 // checked refuses a name that the script computes.

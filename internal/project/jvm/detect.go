@@ -93,6 +93,7 @@ type module struct {
 	takes           []string // folders of frontends
 	called          bool     // by a platform: nothing in it starts by itself
 	program         string   // of a distribution: the name of the script that starts it
+	classifier      string   // of an archive that holds everything, where Gradle makes it
 }
 
 // add makes a candidate of a module that makes something to run. What generate would find wrong with it is a doubt.
@@ -184,7 +185,7 @@ func target(m module, facts unit.Facts) survey.Target {
 	}
 	switch {
 	case artifact == "":
-		out.Value = unnamed(m.tool, kind, task)
+		out.Value = m.unnamed(kind, task)
 	case kind == "quarkus":
 		out.Value = path.Join(artifact, "quarkus-run.jar")
 	case task == "installDist":
@@ -201,9 +202,24 @@ func target(m module, facts unit.Facts) survey.Target {
 // inCommand finds the archive, or the script of a distribution, that a command starts.
 var inCommand = lazyregexp.New(`(?:-jar\s+["']?|\s|^)([\w./*-]+(?:\.jar|\.war)|[\w./*-]*build/install/[\w.*-]+/bin/[\w.*-]+)`)
 
-// started takes what the Procfile starts for a target whose name the build does not tell.
+// classPath matches a command that starts a class of a class path.
+var classPath = lazyregexp.New(`^java\s(?:.*\s)?(?:-cp|-classpath|--class-path)[ =]\S+\s.*\S`)
+
+// plain is a command without the words that only a shell knows.
+func plain(command string) string {
+	words := slices.DeleteFunc(strings.Fields(command), func(w string) bool { return strings.ContainsAny(w, "$`") })
+	return strings.Join(words, " ")
+}
+
+// started takes what the Procfile starts for a target whose name the build does not tell, and a class that it starts from the folders
+// of the build.
 func (d *detection) started(m module, t survey.Target, c *survey.Candidate) survey.Target {
 	web := d.survey.Web(m.dir)
+	if command := plain(web.Command); t.Kind == survey.Start && classPath.MatchString(command) && !strings.Contains(command, " -jar ") {
+		c.Evidence = append(c.Evidence, web.Source)
+		c.Doubts = append(c.Doubts, survey.Doubt{Text: web.Source + " starts a class from the folders of the build; the preset starts " + t.Value})
+		return survey.Target{Kind: survey.Start, Value: command}
+	}
 	found := inCommand.FindStringSubmatch(web.Command)
 	if found == nil || t.Kind != survey.Start {
 		return t
@@ -219,9 +235,9 @@ func (d *detection) started(m module, t survey.Target, c *survey.Candidate) surv
 }
 
 // unnamed is a pattern for an artifact whose name the tree does not tell.
-func unnamed(tool, kind, task string) string {
+func (m module) unnamed(kind, task string) string {
 	folder, ext := "target", ".jar"
-	if tool == "gradle" {
+	if m.tool == "gradle" {
 		folder = "build/libs"
 	}
 	if kind == "war" || task == "bootWar" {
@@ -231,7 +247,9 @@ func unnamed(tool, kind, task string) string {
 	case "installDist":
 		return "build/install/*/bin/*"
 	case "shadowJar":
-		return folder + "/*-all.jar"
+		if m.classifier != "" {
+			return folder + "/*-" + m.classifier + ext
+		}
 	}
 	return folder + "/*" + ext
 }

@@ -66,7 +66,7 @@ func (d *detection) gradleProject(s settings, at string, needed bool) {
 	name, _ := s.name(at)
 	compiled, _ := d.compiled(p)
 	d.add(module{dir: p.dir, name: name.Text(), root: s.dir, tool: "gradle", file: file, compiled: compiled,
-		evidence: append([]diag.Pos{{File: file, Line: 1}}, evidence...), words: p.words, program: p.startScript(),
+		evidence: append([]diag.Pos{{File: file, Line: 1}}, evidence...), words: p.words, program: p.startScript(), classifier: p.classifier("shadowJar"),
 		secrets: p.gradleSecrets(), takes: d.gradleTakes(p), called: called})
 }
 

@@ -47,15 +47,22 @@ type detector struct {
 	parts  map[string]bool // folders of packages that others depend on by their path
 }
 
-// Roles gives what says of a folder which role its package has; ok is false where there is none.
-func Roles(s *survey.Survey) func(dir string) (role survey.Role, ok bool) {
+// Package is what a package.json says beside pages that it does not build.
+type Package struct {
+	survey.Candidate
+	Installs bool // it names packages, or a build
+}
+
+// Packages gives what reads the package of a folder; ok is false where there is none.
+func Packages(s *survey.Survey) func(dir string) (p Package, ok bool) {
 	d := newDetector(s)
-	return func(dir string) (survey.Role, bool) {
+	return func(dir string) (Package, bool) {
 		own, _ := d.pkg(dir)
 		if own == nil {
-			return 0, false
+			return Package{}, false
 		}
-		return d.candidate(own).Role, true
+		installs := len(own.doc.Get("dependencies").Each())+len(own.doc.Get("devDependencies").Each()) > 0 || Builds(own.doc)
+		return Package{d.candidate(own), installs}, true
 	}
 }
 
@@ -101,6 +108,7 @@ func (d *detector) candidate(own *pkg) survey.Candidate {
 		j.out.Language = "node"
 		return j.out
 	}
+	j.bunsVersion()
 	j.port()
 	j.out.Secrets = j.secrets()
 	return j.out
@@ -139,6 +147,20 @@ func (j *judged) version() {
 	var doubts []survey.Doubt
 	j.out.Version, doubts = survey.Choose(stated)
 	j.out.Doubts = append(j.out.Doubts, doubts...)
+}
+
+// bunsVersion takes the version of bun for a program that bun runs.
+func (j *judged) bunsVersion() {
+	if name, _, _ := strings.Cut(j.out.Target.Value, " "); name != "bun" || j.out.Language != "node" {
+		return
+	}
+	bun := *j.project
+	bun.facts = unit.NewFacts(Definitions())
+	bun.facts.Set("node.engine", unit.Found(engineBun, "the start script calls it"))
+	bun.bunVersion()
+	if v := bun.facts["node.bun_version"]; v.Text() != "" {
+		j.out.Version = survey.Version{Raw: v.Text(), Source: survey.Place(v.Pos)}
+	}
 }
 
 // role tells a library from a package that only helps to build something else.

@@ -56,8 +56,10 @@ func serverFrameworks() []framework {
 		{name: "keystone", dep: "@keystone-6/core"},
 		{name: "adonis", dep: "@adonisjs/core"},
 		{name: "redwood", dep: "@redwoodjs/core"},
-		{name: "sapper", dep: "sapper"},
+		{name: "sapper", dep: "sapper", site: "__sapper__/export"},
+		{name: "hydrogen", dep: "@shopify/hydrogen"},
 		{name: "nest", dep: "@nestjs/core", output: "dist", entry: "main.js"},
+		{name: "scully", dep: "@scullyio/scully", site: "dist/static"},
 		{name: "angular", dep: "@angular/core", adapter: "@angular/ssr", kind: kindBundled},
 	}
 }
@@ -80,6 +82,7 @@ func siteFrameworks() []framework {
 		{name: "preact-cli", dep: "preact-cli", site: "build"},
 		{name: "brunch", dep: "brunch", site: "public"},
 		{name: "docz", dep: "docz", site: ".docz/dist"},
+		{name: "saber", dep: "saber", site: "public"},
 		{name: "sanity", dep: "sanity", site: "dist"},
 		{name: "dojo", dep: "@dojo/cli", site: "output/dist"},
 		{name: "polymer", dep: "polymer-cli", site: "build/default"},

@@ -120,6 +120,7 @@ func (p *pkg) unwrap(l launch, depth int) launch {
 			l.drop(1)
 		case slices.Contains(loaders(), first):
 			l.drop(loaderWords(l.words))
+		case (first == "pm2" || first == "pm2-runtime") && l.pm2():
 		case slices.Contains([]string{"npx", "bunx", "pnpx"}, first):
 			l.drop(1)
 			l.packageCommand()

@@ -58,7 +58,7 @@ func frameworkNamed(name string) framework {
 // uses reports whether a package that depends on a framework is made with it: a script runs its tool, its configuration is
 // there, or nothing says that the package is one for others or the root of a workspace.
 func (j *judged) uses(name string) bool {
-	if j.buildsWith(name) || j.config(name) != nil {
+	if j.buildsWith(name) || j.config(name) != nil || name == "redwood" && j.tree.Exists(path.Join(j.own.dir, "redwood.toml")) {
 		return true
 	}
 	root := j.own.dir == j.root() && (j.work.hasMembers() || j.tree.Exists(path.Join(j.own.dir, "nx.json")))
@@ -80,8 +80,10 @@ func (j *judged) serves(name string) bool {
 	site := *j.project
 	site.purpose = Site
 	switch name {
-	case "nest", "strapi", "medusa", "keystone", "directus", "blitz", "waku", "redwood", "nitro", "sapper", "adonis", "tanstack-start", "solid-start":
+	case "nest", "strapi", "medusa", "keystone", "directus", "blitz", "waku", "redwood", "nitro", "adonis", "tanstack-start", "solid-start", "hydrogen":
 		return true
+	case "sapper":
+		return !strings.Contains(j.own.script("build").Str(), "sapper export")
 	case "next":
 		return !j.exports()
 	case "nuxt":
@@ -113,10 +115,9 @@ func (j *judged) mentions(config, text string) bool {
 
 // exports reports whether Next writes a site. Where an expression decides, a literal in it tells what it is about.
 func (j *judged) exports() bool {
-	for _, name := range []string{"build", "export", "start"} {
-		if strings.Contains(j.own.script(name).Str(), "next export") {
-			return true
-		}
+	calls := func(script string) bool { return strings.Contains(j.own.script(script).Str(), "next export") }
+	if calls("build") || calls("start") || calls("export") && !j.starts().serve("next") {
+		return true
 	}
 	file := j.config("next")
 	if file == nil {
@@ -181,6 +182,8 @@ func (j *judged) served(name string) bool {
 		command = j.angularCommand()
 	case "sapper":
 		command = "node __sapper__/build"
+	case "hydrogen":
+		command = "shopify hydrogen preview"
 	case "redwood":
 		command = "rw serve"
 	case "qwik":

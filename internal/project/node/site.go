@@ -39,8 +39,25 @@ func (p *project) siteOutput(f framework, build *manifest.Value) unit.Fact {
 		if out := option(script, "-o", "-d", "--destination"); out != "" {
 			return unit.Stated(path.Clean(out), build.Place())
 		}
+	case "scully":
+		return p.scully(f)
 	case "":
 		return p.unknownTool(build)
+	}
+	return unit.Found(f.site, "%s writes there", f.name)
+}
+
+// scully is the folder that the only configuration of Scully states, else its habit.
+func (p *project) scully(f framework) unit.Fact {
+	for _, e := range p.tree.List(p.own.dir) {
+		if !strings.HasPrefix(e.Name, "scully.") || !strings.Contains(e.Name, ".config.") {
+			continue
+		}
+		if file, _ := p.tree.File(path.Join(p.own.dir, e.Name)); file != nil {
+			if v := jsString(file, "", "outDir"); v.plain {
+				return unit.Stated(path.Clean(v.text), v.pos)
+			}
+		}
 	}
 	return unit.Found(f.site, "%s writes there", f.name)
 }
@@ -53,15 +70,15 @@ func siteTool(script string) string {
 		switch {
 		case strings.Contains(line, "build-storybook"), strings.Contains(line, "storybook build"):
 			return "storybook"
-		case words[0] == "hugo":
-			return "hugo"
+		case words[0] == "hugo", words[0] == "scully":
+			return words[0]
 		}
 	}
 	return ""
 }
 
 func siteHabit(tool string) string {
-	return map[string]string{"storybook": "storybook-static", "hugo": "public"}[tool]
+	return map[string]string{"storybook": "storybook-static", "hugo": "public", "scully": "dist/static"}[tool]
 }
 
 // assigned gives the value that a script sets a variable to in front of a command.

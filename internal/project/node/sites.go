@@ -54,6 +54,9 @@ func (j *judged) written(f framework, script string) unit.Fact {
 	}
 	at := j.bundled(f)
 	if at.Text() == "" {
+		at = j.taskServed(f)
+	}
+	if at.Text() == "" {
 		why := out.Note
 		if out.Note == f.name+" writes there" {
 			why = "nothing that can be read says where " + f.name + " writes"
@@ -77,6 +80,25 @@ func (j *judged) bundled(f framework) unit.Fact {
 			if ok && tree.Inside(at, j.own.dir) {
 				return unit.Stated(tree.Rel(j.own.dir, at), file.At(m[2], m[3]-m[2]))
 			}
+		}
+	}
+	return unit.Fact{Value: ""}
+}
+
+// taskServed is the folder that a runner of tasks shows to those who develop, where its file says so and the folder has the page.
+func (j *judged) taskServed(f framework) unit.Fact {
+	if f.name != "gulp" && f.name != "grunt" {
+		return unit.Fact{Value: ""}
+	}
+	for _, name := range []string{"gulpfile.js", "gulpfile.babel.js", "gulpfile.mjs", "Gulpfile.js", "Gruntfile.js"} {
+		file := j.survey.Source(path.Join(j.own.dir, name))
+		if file == nil {
+			continue
+		}
+		v := jsFind(file, "baseDir", func(*jsScanner) bool { return true })
+		at, ok := tree.Join(j.own.dir, v.text)
+		if v.plain && ok && tree.Inside(at, j.own.dir) && j.tree.Exists(path.Join(at, "index.html")) {
+			return unit.Stated(tree.Rel(j.own.dir, at), v.pos)
 		}
 	}
 	return unit.Fact{Value: ""}

@@ -42,15 +42,26 @@ func (j *judged) target() bool {
 	return j.byFramework("") || j.unstarted() || j.styled()
 }
 
+// launches are several commands, of which the first that fits counts.
+type launches []launch
+
+// serve reports whether one of the commands runs in production what a framework has built.
+func (all launches) serve(framework string) bool {
+	return slices.ContainsFunc(all, func(l launch) bool {
+		kind, of := l.work()
+		return kind == workRun && of == framework
+	})
+}
+
 // starts are the commands that start the package in production, by its Procfile and its scripts.
-func (j *judged) starts() []launch {
-	var out []launch
+func (j *judged) starts() launches {
+	var out launches
 	if web := j.survey.Web(j.own.dir); web.Command != "" {
-		out = append(out, j.own.launchedText(web.Command))
+		out = append(out, j.settled(j.own.launchedText(web.Command)))
 	}
 	for _, name := range productionScripts() {
 		if script := j.own.script(name); strings.TrimSpace(script.Str()) != "" {
-			out = append(out, j.own.launched(script))
+			out = append(out, j.settled(j.own.launched(script)))
 		}
 	}
 	return out
@@ -218,6 +229,9 @@ func (j *judged) elsewhere() bool {
 		return true
 	}
 	if j.own.has("react-native") && !j.own.has("react-native-web") {
+		return true
+	}
+	if j.own.has(firebaseFunctions) && (j.tree.Exists(path.Join(j.own.dir, "firebase.json")) || j.tree.Exists(path.Join(path.Dir(j.own.dir), "firebase.json"))) {
 		return true
 	}
 	return slices.ContainsFunc([]string{"electron", "@tauri-apps/cli", "nativescript", "@nativescript/core", "cordova", "web-ext", "@actions/core"}, j.own.has)

@@ -26,7 +26,7 @@ type tool struct {
 func tools() map[string]tool {
 	out := map[string]tool{"next": {"next", "start"}, "vinxi": {"solid-start", "start"}, "blitz": {"blitz", "start"}, "strapi": {"strapi", "start"},
 		"medusa": {"medusa", "start"}, "keystone": {"keystone", "start"}, "directus": {"directus", "start"}, "waku": {"waku", "start"},
-		"rw": {"redwood", "serve"}}
+		"rw": {"redwood", "serve"}, "solid-start": {"solid-start", "start"}}
 	for framework, names := range map[string][]string{
 		"nuxt": {"nuxt", "nuxi", "nuxt-ts"}, "vite": {"vite"}, "vue-cli": {"vue-cli-service"}, "angular": {"ng"}, "ionic": {"ionic"},
 		"create-react-app": {"react-scripts", "react-scripts-ts", "craco", "react-app-rewired"}, "astro": {"astro"}, "gatsby": {"gatsby"},
@@ -35,9 +35,10 @@ func tools() map[string]tool {
 		"webpack": {"webpack", "webpack-dev-server", "webpack-cli", "rspack"}, "snowpack": {"snowpack"}, "ember": {"ember"},
 		"gridsome": {"gridsome"}, "quasar": {"quasar"}, "umi": {"umi", "max"}, "stencil": {"stencil"}, "preact-cli": {"preact"},
 		"wmr": {"wmr"}, "slidev": {"slidev"}, "farm": {"farm"}, "remix": {"remix"}, "react-router": {"react-router"},
-		"sveltekit": {"svelte-kit"}, "sapper": {"sapper"}, "solid-start": {"solid-start"}, "nitro": {"nitro", "nitropack"}, "nest": {"nest"},
+		"sveltekit": {"svelte-kit"}, "sapper": {"sapper"}, "nitro": {"nitro", "nitropack"}, "nest": {"nest"},
 		"storybook": {"storybook", "start-storybook"}, "expo": {"expo"}, "antora": {"antora"}, "metalsmith": {"metalsmith"},
 		"gulp": {"gulp"}, "grunt": {"grunt"}, "brunch": {"brunch"}, "docz": {"docz"}, "sanity": {"sanity"}, "dojo": {"dojo"}, "polymer": {"polymer"},
+		"saber": {"saber"}, "scully": {"scully"}, "hydrogen": {"shopify"},
 	} {
 		for _, name := range names {
 			out[name] = tool{framework: framework}

@@ -3,6 +3,7 @@ package node
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
@@ -24,6 +25,10 @@ func (j *judged) unstarted() bool {
 	if command := j.function(); command != "" {
 		return j.program(framework{name: "functions-framework", dep: functionsFramework}, command, launch{})
 	}
+	if command := j.emitted(); command != "" {
+		j.doubt("no script starts the package: taken is " + command + ", which the compiler writes beside its source")
+		return j.program(j.framework(Server), command, launch{})
+	}
 	j.facts.Set("node.engine", j.engine())
 	command := "node "
 	if j.byBun() {
@@ -43,7 +48,10 @@ func (j *judged) unstarted() bool {
 	return j.program(j.framework(Server), command, launch{})
 }
 
-const functionsFramework = "@google-cloud/functions-framework"
+const (
+	functionsFramework = "@google-cloud/functions-framework"
+	firebaseFunctions  = "firebase-functions"
+)
 
 var exported = lazyregexp.New(`(?m)^(?:module\.)?exports\.(\w+)\s*=|\.(?:http|cloudEvent)\(\s*['"](\w+)['"]`)
 
@@ -57,6 +65,9 @@ func (j *judged) worker() bool {
 // function is the command for a package that exports functions for requests or events: the first that it exports.
 func (j *judged) function() string {
 	if !j.own.has(functionsFramework) {
+		if j.own.has(firebaseFunctions) { // of which the platform puts the framework around what is exported
+			return "functions-framework"
+		}
 		return ""
 	}
 	for _, name := range []string{j.own.doc.Get("main").Str(), "index", "function"} {
@@ -96,6 +107,39 @@ func (j *judged) transpiled() string {
 		}
 	}
 	return ""
+}
+
+// emitted is the command for a program that the compiler of TypeScript writes beside its source, as it does where no folder is stated.
+func (j *judged) emitted() string {
+	build := j.own.script("build")
+	if !compiles(j.own.launched(build)) {
+		return ""
+	}
+	ts := j.configOf(j.own, build.Str())
+	if doc, _ := j.docs.JSON(path.Join(j.own.dir, "tsconfig.json"), true); doc.Get("compilerOptions", "noEmit").True() {
+		return ""
+	}
+	if len(ts.files) == 0 || ts.outDir != "" && ts.outDir != j.own.dir || option(build.Str(), "--outDir") != "" {
+		return ""
+	}
+	main := j.own.doc.Get("main").Str()
+	names := []string{strings.TrimSuffix(path.Clean(main), path.Ext(main))}
+	for _, dir := range []string{"", "src"} {
+		for _, name := range []string{"server", "index", "app", "main"} {
+			names = append(names, path.Join(dir, name))
+		}
+	}
+	for _, name := range names {
+		if j.tree.Exists(path.Join(j.own.dir, name+".ts")) {
+			return "node " + name + ".js"
+		}
+	}
+	return ""
+}
+
+// compiles reports whether a command runs the compiler of TypeScript.
+func compiles(l launch) bool {
+	return l.program() == "tsc" || slices.ContainsFunc(l.before, func(text string) bool { return text == "tsc" || strings.HasPrefix(text, "tsc ") })
 }
 
 // listens reports whether the package depends on what programs that run for long are made of: a server, or a client of a

@@ -13,7 +13,7 @@ import (
 
 // Detect finds the sites of a repository that no package.json builds: those of the generators that it knows, and plain ones.
 func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
-	d := &detector{Reader: New(s.Tree, s.Docs, node.New(s.Tree, s.Docs)), survey: s, roles: node.Roles(s)}
+	d := &detector{Reader: New(s.Tree, s.Docs, node.New(s.Tree, s.Docs)), survey: s, packages: node.Packages(s)}
 	var out []survey.Candidate
 	for _, folder := range s.Folders {
 		if d.aside(folder.Dir) || slices.ContainsFunc(out, func(c survey.Candidate) bool { return tree.Inside(folder.Dir, c.Dir) }) {
@@ -29,8 +29,8 @@ func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
 // detector looks at the folders of one repository.
 type detector struct {
 	*Reader
-	survey *survey.Survey
-	roles  func(dir string) (survey.Role, bool)
+	survey   *survey.Survey
+	packages func(dir string) (node.Package, bool)
 }
 
 // aside tells folders whose sites show a theme.

@@ -89,27 +89,49 @@ func (d *detector) jekyll(folder *survey.Folder) (found, bool) {
 	if gems != nil && !jekyllGem.Match(gems.Text) && (lock == nil || !jekyllLocked.Match(lock.Text)) && !inside || gems == nil && !inside {
 		return found{}, false
 	}
-	var versions []version
-	for _, try := range []struct {
-		file    *tree.File
-		pattern *lazyregexp.Regexp
-	}{{lock, jekyllLocked}, {gems, jekyllGem1}} {
-		if try.file == nil {
-			continue
-		}
-		if m := try.pattern.FindSubmatchIndex(try.file.Text); m != nil {
-			versions = append(versions, version{word: string(try.file.Text[m[2]:m[3]]), pos: try.file.At(m[2], m[3]-m[2])})
-			break
-		}
-	}
-	if len(versions) == 0 {
-		if f, _ := d.tree.File(folder.Path(".ruby-version")); f != nil {
-			word, pos := f.FirstLine()
-			versions = append(versions, version{word: word, pos: pos})
+	versions := d.ruby(folder, gems)
+	for _, try := range []stating{{lock, jekyllLocked}, {gems, jekyllGem1}} {
+		if v := try.version(); v.word != "" && len(versions) == 0 {
+			versions = append(versions, v)
 		}
 	}
 	at, pos := setting(config, "destination")
 	return found{framework: "jekyll", pos: diag.Pos{File: folder.Path(name)}, out: output(at, pos, "Jekyll", "_site"), versions: versions, tool: "jekyll"}, true
+}
+
+// stating is a file in which the first group of a pattern is a version.
+type stating struct {
+	file    *tree.File
+	pattern *lazyregexp.Regexp
+}
+
+// version is the first that the file states, the zero value without one.
+func (s stating) version() version {
+	if s.file == nil {
+		return version{}
+	}
+	m := s.pattern.FindSubmatchIndex(s.file.Text)
+	if m == nil {
+		return version{}
+	}
+	return version{word: string(s.file.Text[m[2]:m[3]]), pos: s.file.At(m[2], m[3]-m[2])}
+}
+
+// rubyLine matches the line of a Gemfile that names the version of Ruby.
+var rubyLine = lazyregexp.New(`(?m)^[ \t]*ruby[ \t(]+["']([^"'\n]+)["']`)
+
+// ruby lists what states the version of Ruby, which is the language of Jekyll's plugins; a release of Jekyll counts where nothing does.
+func (d *detector) ruby(folder *survey.Folder, gems *tree.File) []version {
+	out := d.tools(folder.Dir, "ruby")
+	if f, _ := d.tree.File(folder.Path(".ruby-version")); f != nil {
+		if word, pos := f.FirstLine(); word != "" {
+			out = append(out, version{word: word, pos: pos})
+		}
+	}
+	if v := (stating{gems, rubyLine}).version(); v.word != "" {
+		out = append(out, v)
+	}
+	return out
 }
 
 func (d *detector) zola(folder *survey.Folder) (found, bool) {

@@ -28,8 +28,11 @@ func (d *detector) pages(folder *survey.Folder) (survey.Candidate, bool) {
 	if at.Text() == "" {
 		return survey.Candidate{}, false
 	}
-	c := survey.Candidate{Dir: folder.Dir, Language: "static", Tool: "none", Preset: "static", Target: survey.Target{Kind: survey.Out, Value: at.Text()},
+	c := survey.Candidate{Dir: folder.Dir, Language: "static", Tool: "none", Plain: true, Preset: "static", Target: survey.Target{Kind: survey.Out, Value: at.Text()},
 		Evidence: []string{survey.Place(at.Pos)}}
+	if own, ok := d.packages(folder.Dir); ok && own.Installs {
+		c.Tool, c.Version = own.Tool, own.Version
+	}
 	if first := d.servedRoot(folder.Dir); first != at.Text() || d.buildable(folder) {
 		c.With = append(c.With, survey.Param{Name: "root", Value: at.Text(), Source: survey.Place(at.Pos)})
 	}
@@ -94,7 +97,7 @@ func (d *detector) programmed(folder *survey.Folder) bool {
 		if !at.Has("package.json") {
 			continue
 		}
-		if role, ok := d.roles(dir); dir != folder.Dir || ok && role != survey.Assets {
+		if own, ok := d.packages(dir); dir != folder.Dir || ok && own.Role != survey.Assets {
 			return true
 		}
 	}

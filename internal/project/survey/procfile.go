@@ -31,12 +31,13 @@ func (s *Survey) Procfile(dir string) []Process {
 	return out
 }
 
-// Web gives the command of the folder's Procfile that serves requests, the zero Process without one.
+// Web gives the command of the folder's Procfile that serves requests, else the one that the settings of a platform name; the zero
+// Process without one.
 func (s *Survey) Web(dir string) Process {
 	for _, p := range s.Procfile(dir) {
 		if p.Name == "web" {
 			return p
 		}
 	}
-	return Process{}
+	return s.onPlatform(dir)
 }

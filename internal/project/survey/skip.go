@@ -3,6 +3,7 @@ package survey
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
@@ -35,6 +36,12 @@ func outputs() map[string][]string {
 		"dist":   node,
 		"out":    node,
 	}
+}
+
+// Builds reports whether the first element of a path is a folder that the build of a manifest in this folder writes.
+func (f *Folder) Builds(p string) bool {
+	first, _, _ := strings.Cut(path.Clean(p), "/")
+	return f != nil && built(first, f.Entries)
 }
 
 // built tells a folder that the build of a manifest beside it writes.
