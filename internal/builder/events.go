@@ -1,11 +1,13 @@
 package builder
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/moby/buildkit/client"
 	digest "github.com/opencontainers/go-digest"
@@ -41,6 +43,10 @@ type events struct {
 	begun  map[string]time.Time       // images
 	steps  map[digest.Digest]*stepLog // that have started
 }
+
+// longestLine is how many bytes of one line an event has; the rest of the line comes in further events. A program that draws a bar writes
+// no line's end for minutes.
+const longestLine = 64 << 10
 
 // stepLog is a step whose events are written.
 type stepLog struct {
@@ -119,13 +125,20 @@ func (e *events) log(l *client.VertexLog) {
 	}
 	data := append(step.partial, l.Data...)
 	for {
-		line, rest, whole := strings.Cut(string(data), "\n")
-		if !whole {
+		line, rest, whole := bytes.Cut(data, []byte("\n"))
+		switch {
+		case len(line) > longestLine:
+			end := longestLine
+			for !utf8.RuneStart(data[end]) && end > longestLine-utf8.UTFMax {
+				end--
+			}
+			line, rest = data[:end], data[end:]
+		case !whole:
 			step.partial = data
 			return
 		}
-		e.output(step, l.Timestamp, line)
-		data = []byte(rest)
+		e.output(step, l.Timestamp, string(line))
+		data = rest
 	}
 }
 

@@ -82,6 +82,33 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// A line that does not end is not kept: it comes in pieces, of which none parts a letter.
+func TestEventsOfAnEndlessLine(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	e := newEvents(&out)
+	e.show("api", &client.SolveStatus{Vertexes: []*client.Vertex{vertex("v", "[1/1] RUN make", at(1), nil)}})
+	piece := strings.Repeat("é", 10_000)
+	for n := range 100 {
+		e.show("api", &client.SolveStatus{Logs: []*client.VertexLog{line("v", "x"+piece, n)}})
+		if kept := cap(e.steps["v"].partial); kept > 2*longestLine {
+			t.Fatalf("%d bytes are kept", kept)
+		}
+	}
+	e.show("api", &client.SolveStatus{Vertexes: []*client.Vertex{vertex("v", "[1/1] RUN make", at(1), at(200))}})
+	text := ""
+	for l := range strings.Lines(out.String()) {
+		var ev event
+		if err := json.Unmarshal([]byte(l), &ev); err != nil {
+			t.Fatal(err)
+		}
+		text += ev.Text
+	}
+	if want := strings.Repeat("x"+piece, 100); text != want {
+		t.Errorf("%d bytes came of %d, or others", len(text), len(want))
+	}
+}
+
 // The page for users names every field of an event.
 func TestEventsAreDocumented(t *testing.T) {
 	t.Parallel()

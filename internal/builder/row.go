@@ -115,6 +115,7 @@ func (r *row) current() (digest.Digest, bool) {
 func (r *row) finish(at time.Time, res Result, err error) {
 	r.ended = at
 	var be *BuildError
+	var ee *EngineError
 	switch {
 	case err == nil:
 		r.state, r.total, r.result = built, [2]int{res.Steps, res.Cached}, strings.Join(res.Tags, " ")
@@ -123,6 +124,8 @@ func (r *row) finish(at time.Time, res Result, err error) {
 		}
 	case stopped(err):
 		r.state = halted
+	case errors.As(err, &ee): // before its cause: the row has the name of the image
+		r.state, r.result = failed, oneLine(ee.Message)
 	case errors.As(err, &be):
 		r.state, r.result = failed, oneLine(be.Reason)
 		if be.Line > 0 {

@@ -147,7 +147,7 @@ func TestTable(t *testing.T) {
 				"api    failed       2.0s     1/1  exit code: 2 (api/Dockerfile:7)",
 				"web    stopped      2.0s     1/1",
 				"job    built        2.0s     4/5  docker.io/library/job:latest",
-				"bad    failed       2.0s          bad: the connection was lost",
+				"bad    failed       2.0s          the connection was lost",
 				"4 images in 10.0s: 1 built, 2 failed, 1 stopped"}},
 	}
 	for _, tt := range tests {

@@ -63,22 +63,29 @@ func newOutputs(env Env, folder string, requests []builder.Request) (*outputs, e
 	return o, nil
 }
 
-// keep moves the files of what was built to where they belong.
-func (o *outputs) keep(built []builder.Result) error {
-	for n, r := range built {
-		if o.folder == "" {
-			return nil
-		}
+// keep moves the files of what was built to where they belong, and gives the results whose files are all there.
+func (o *outputs) keep(built []builder.Result) ([]builder.Result, error) {
+	if o.folder == "" {
+		return built, nil
+	}
+	var kept []builder.Result
+	var failed []error
+	for _, r := range built {
 		to := o.folder
 		if o.several {
 			to = filepath.Join(to, r.Name)
 		}
 		if err := move(r.Output, to); err != nil {
-			return surroundings(fmt.Errorf("putting the files of %s into %s: %w", r.Name, to, err))
+			failed = append(failed, fmt.Errorf("putting the files of %s into %s: %w", r.Name, to, err))
+			continue
 		}
-		built[n].Output = to
+		r.Output = to
+		kept = append(kept, r)
 	}
-	return nil
+	if failed != nil {
+		return kept, surroundings(errors.Join(failed...))
+	}
+	return kept, nil
 }
 
 // clean takes away what was not kept, and the folder itself when nothing is in it.
@@ -110,10 +117,9 @@ func move(from, to string) error {
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, e := range entries {
-		if err := move(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {
-			return err
-		}
+		failed = append(failed, move(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())))
 	}
-	return nil
+	return errors.Join(failed...)
 }

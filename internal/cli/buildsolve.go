@@ -32,8 +32,8 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 		show.Out = env.Out // the events are what is asked for
 	}
 	built, buildErr := engine.Build(ctx, requests, show)
-	err = files.keep(built)
-	if err == nil && o.report.format == "" && (!o.table(env) || !env.OutTerminal || o.output != "") { // the table has told it
+	built, err = files.keep(built)
+	if o.report.format == "" && (!o.table(env) || !env.OutTerminal || o.output != "") { // the table has told it
 		printBuilt(env, built, o.progress)
 	}
 	if err == nil {
