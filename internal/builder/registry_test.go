@@ -2,6 +2,7 @@ package builder
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-containerregistry/pkg/authn"
@@ -25,11 +27,46 @@ import (
 type hub struct {
 	host           string
 	user, password string
+	received       *received
+}
+
+// received is all that a hub was sent.
+type received struct {
+	mu     sync.Mutex
+	bodies [][]byte
+}
+
+func (r *received) add(body []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.bodies = append(r.bodies, body)
+}
+
+// text is what was sent, unpacked.
+func (r *received) text(t *testing.T) string {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out bytes.Buffer
+	for _, b := range r.bodies {
+		if !bytes.HasPrefix(b, []byte{0x1f, 0x8b}) {
+			out.Write(b)
+			continue
+		}
+		gz, err := gzip.NewReader(bytes.NewReader(b))
+		if err == nil {
+			_, err = io.Copy(&out, gz)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out.String()
 }
 
 func serveHub(t *testing.T) hub {
 	t.Helper()
-	h := hub{user: "robot", password: "sekrit-" + strings.ToLower(t.Name()[:4])}
+	h := hub{user: "robot", password: "sekrit-" + strings.ToLower(t.Name()[:4]), received: &received{}}
 	images := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, password, _ := r.BasicAuth()
@@ -44,6 +81,7 @@ func serveHub(t *testing.T) hub {
 			if err != nil {
 				return
 			}
+			h.received.add(body)
 			r.Body = io.NopCloser(bytes.NewReader(body))
 			images.ServeHTTP(w, r)
 		}
