@@ -1,0 +1,72 @@
+package builder
+
+import (
+	"testing"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+)
+
+// An image of two platforms and one that stands on it are pushed in one build, by a daemon and by an engine whose store holds both.
+func TestPushTogether(t *testing.T) {
+	t.Run("daemon", func(t *testing.T) {
+		h := serveHub(t)
+		pushTogether(t, h, onDaemon(t, startDaemon(t).tcp, nil, h.login(t, "", false)))
+	})
+	onEngines(t, func(t *testing.T, e *Engine) {
+		if e.store != containerdStore {
+			t.SkipNow() // TestWhatAClassicStoreCannot
+		}
+		h := serveHub(t)
+		via, err := Connect(t.Context(), h.login(t, e.host, false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer via.Close()
+		pushTogether(t, h, via)
+	})
+}
+
+func pushTogether(t *testing.T, h hub, e *Engine) {
+	t.Helper()
+	platforms := []string{"linux/amd64", "linux/arm64"}
+	base := request(t, "base", "", "amd64=of amd64", "arm64=of arm64")
+	base.Dockerfile, base.Tags, base.Platforms = []byte("FROM scratch\nARG TARGETARCH\nCOPY $TARGETARCH /arch\n"), []string{h.host + "/acme/base:1"}, platforms
+	app := on(request(t, "app", "", "app=the program"), "FROM base\nCOPY app /app\n", "base=base")
+	app.Tags, app.Platforms = []string{h.host + "/acme/app:1"}, platforms
+	if _, err := pushed(t, e, base, app); err != nil {
+		t.Fatal(err)
+	}
+	below, above := h.configs(t, "acme/base:1"), h.configs(t, "acme/app:1")
+	for _, p := range platforms {
+		if below[p] == nil || above[p] == nil || len(above[p].RootFS.DiffIDs) != 2 || above[p].RootFS.DiffIDs[0] != below[p].RootFS.DiffIDs[0] {
+			t.Errorf("%s: the image is %+v\nit stands on %+v", p, above[p], below[p])
+		}
+	}
+	if len(below) != 2 || len(above) != 2 || below[platforms[0]].RootFS.DiffIDs[0] == below[platforms[1]].RootFS.DiffIDs[0] {
+		t.Errorf("the images of the platforms are not their own: %v, %v", below, above)
+	}
+}
+
+// configs are the configurations of an image of several platforms.
+func (h hub) configs(t *testing.T, image string) map[string]*v1.ConfigFile {
+	t.Helper()
+	index, err := h.descriptor(t, image).ImageIndex()
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest, err := index.IndexManifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]*v1.ConfigFile{}
+	for _, m := range manifest.Manifests {
+		one, err := index.Image(m.Digest)
+		if err == nil {
+			out[m.Platform.String()], err = one.ConfigFile()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
