@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 
 	"github.com/stagegen/stagegen/generator"
 	"github.com/stagegen/stagegen/internal/adopt"
@@ -22,7 +20,7 @@ type weights struct {
 // weigh builds the image of the old Dockerfile and that of the new one, without tags, and asks for their sizes. Nothing is written
 // but to the engine.
 func (w *workspace) weigh(ctx context.Context, env Env, a *adopt.Adoption, r adopt.Request) (*weights, error) {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilInterrupted(ctx)
 	defer stop()
 	result := &generator.Result{Outputs: []*generator.Output{a.Output}}
 	requests, err := w.requests(env, result, &buildOptions{}, nil)

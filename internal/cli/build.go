@@ -2,11 +2,8 @@ package cli
 
 import (
 	"context"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -94,8 +91,7 @@ whole name for the one image built, in the place of its tags unless a tag part i
 }
 
 func runBuild(ctx context.Context, g *globals, o *buildOptions) error {
-	// Only a build has something to stop in order; every other command may be ended by the signal itself.
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilInterrupted(ctx)
 	defer stop()
 	if err := o.checkProgress(g.env); err != nil {
 		return err

@@ -24,7 +24,7 @@ const exitHelp = `Exit codes of every command:
     2  a person must decide: flags, build.yaml, a preset
     3  the build of an image failed
     4  the surroundings failed: engine, registry, disk
-  130  interrupted
+  130  interrupted, by Ctrl-C or SIGTERM
 `
 
 // exitError carries an exit code. An empty message means that everything was said already.
