@@ -38,9 +38,8 @@ func (w *workspace) adoption(g *globals, o *adoptOptions) (adopt.Request, error)
 		r.Dir, r.With = unit.Dir, unit.With
 	}
 	if o.dir != "" {
-		r.Dir = path.Join(w.cwd, filepath.ToSlash(o.dir))
-		if info, err := fs.Stat(w.tree, r.Dir); err != nil || !info.IsDir() {
-			return r, decide("--dir: there is no folder %s", o.dir)
+		if r.Dir, err = w.folderWithin(o.dir); err != nil {
+			return r, decide("--dir: %v", err)
 		}
 	}
 	if r.Preset != "" {
@@ -56,7 +55,7 @@ func (w *workspace) adoption(g *globals, o *adoptOptions) (adopt.Request, error)
 
 // handWritten finds the image, or the Dockerfile that no image names yet.
 func (w *workspace) handWritten(arg string) (string, adopt.Hand, error) {
-	at := path.Join(w.cwd, filepath.ToSlash(arg))
+	at, _ := w.within(arg)
 	var own []schema.Image
 	for _, i := range w.source.Project.Images {
 		file := path.Clean(string(i.Spec.Dockerfile))

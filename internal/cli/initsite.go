@@ -94,9 +94,12 @@ func (s *site) enter(g *globals, o *initOptions) error {
 		}
 	}
 	for _, d := range o.dirs {
-		dir := path.Join(s.cwd, filepath.ToSlash(d))
-		if info, err := fs.Stat(s.tree, dir); err != nil || !info.IsDir() {
-			return decide("there is no folder %s in %s", d, s.where())
+		if _, inside := s.within(d); !inside {
+			return decide("%v; for a build.yaml there: stagegen init -C %s", s.outside(d), absolute(g.dir, d))
+		}
+		dir, err := s.folderWithin(d)
+		if err != nil {
+			return err
 		}
 		s.scope = append(s.scope, dir)
 	}
@@ -155,9 +158,9 @@ func (s *site) survey(env Env, o *initOptions) (detect.Report, error) {
 		if !ok || name == "" {
 			return report, decide("--preset %s: expected DIR=NAME, as in services/api=go", p)
 		}
-		at := path.Join(s.cwd, filepath.ToSlash(dir))
-		if info, err := fs.Stat(s.tree, at); err != nil || !info.IsDir() {
-			return report, decide("--preset %s: there is no folder %s", p, dir)
+		at, err := s.folderWithin(dir)
+		if err != nil {
+			return report, decide("--preset %s: %v", p, err)
 		}
 		preset, alike, err := s.preset(env, name)
 		if err != nil {

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -176,7 +175,7 @@ func (w *workspace) pick(args []string) ([]string, error) {
 
 func (w *workspace) named(arg string) []string {
 	var names []string
-	dir := path.Join(w.cwd, filepath.ToSlash(arg))
+	dir, _ := w.within(arg)
 	for _, i := range w.source.Project.Images {
 		if i.Name == arg {
 			return []string{i.Name}
@@ -192,6 +191,9 @@ func (w *workspace) named(arg string) []string {
 }
 
 func (w *workspace) unknown(arg string) error {
+	if _, inside := w.within(arg); !inside {
+		return w.outside(arg)
+	}
 	names := w.imageNames()
 	if s := yamlsrc.Suggest(arg, names); s != "" {
 		return decide("there is no image %q; did you mean %q?", arg, s)

@@ -74,6 +74,7 @@ func (r Request) file(images []*image, common []wish, wanted registries) []byte 
 	if n := slices.IndexFunc(images, func(i *image) bool { return i.Preset != "" }); n >= 0 {
 		lines = append(lines, help("stagegen presets show "+images[n].Preset, "what `with` takes"))
 	}
+	lines = append(lines, r.homeless()...)
 	lines = append(lines, "stagegen: "+flow(schema.Version), "name: "+flow(r.Name))
 	lines = append(lines, versions(common)...)
 	lines = append(lines, wanted.lines()...)

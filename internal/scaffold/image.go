@@ -20,6 +20,7 @@ type image struct {
 	versions map[string]string // of this image alone
 	broken   string            // why nothing can be made of its own Dockerfile; it is then written as a comment
 	fit      string            // how a preset compares with its own Dockerfile
+	mends    []string          // the manifests of its folder that could not be read
 }
 
 func newImage(i detect.Image) *image {
@@ -95,6 +96,9 @@ func (i *image) entry(file string) yamlsrc.Entry {
 	e := yamlsrc.Entry{Key: i.Name, Flow: yamlsrc.Flow(node)}
 	for _, d := range i.Unit.Doubts {
 		e.Lines = append(e.Lines, comment(doubt(d))...)
+	}
+	for _, m := range i.mends {
+		e.Lines = append(e.Lines, comment("To mend: "+m)...)
 	}
 	behind := i.sources()
 	one := yamlsrc.Quote(i.Name) + ": " + e.Flow

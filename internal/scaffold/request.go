@@ -19,7 +19,7 @@ type Request struct {
 	Facts *project.Tree
 	// File is the root file's name in Tree, Name the project's.
 	File, Name string
-	// Report is what the repository holds. Its images are those to write, and no others.
+	// Report is what the repository holds. Its images are those to write, and no others. Its findings become comments.
 	Report detect.Report
 	// Given are the folders whose images have a preset that the user named, which no `init_as` overrides.
 	Given []string
@@ -67,9 +67,12 @@ func (r Request) plan(text []byte, names []string) (map[string]*generator.Image,
 // usable are the images that a build.yaml can name: with a preset, or with a Dockerfile of their own.
 func (r Request) usable() []*image {
 	var out []*image
+	mends := r.mends()
 	for _, i := range r.Report.Images {
 		if Usable(i) {
-			out = append(out, newImage(i))
+			made := newImage(i)
+			made.mends = mends[i.Dir]
+			out = append(out, made)
 		}
 	}
 	slices.SortFunc(out, func(a, b *image) int { return cmp.Compare(a.Name, b.Name) })

@@ -102,7 +102,13 @@ func fresh() []example {
 		"hand/Dockerfile":  {Data: []byte("FROM golang:1.22 AS b\nCOPY . .\nRUN go build -o /a .\nFROM alpine:3.19\nRUN apk add curl\nCOPY --from=b /a /a\nCMD [\"/a\"]\n")},
 		"tools/Dockerfile": {Data: []byte("FROM debian:13\nRUN true\n")}}
 	module(old, "hand", "1.26")
+	unread := diag.List{
+		{Rule: "malformed-manifest", Pos: diag.Pos{File: "services/api/package.json", Line: 1, Col: 27}, Message: "the JSON text ends too early"},
+		{Rule: "malformed-manifest", Pos: diag.Pos{File: "web/pom.xml", Line: 3}, Message: "is not XML: \x1b\n ]]>"},
+		{Rule: "a-warning", Severity: diag.Warning, Pos: diag.Pos{File: "web/app.json", Line: 1}, Message: "is odd"},
+	}
 	return []example{
+		{name: "unread", tree: many, report: detect.Report{Images: []detect.Image{found(golang("api", "services/api"), "1.26")}, Findings: unread}},
 		{name: "many", tree: many, report: detect.Report{
 			Images: []detect.Image{found(jobs, "1.26"), found(golang("api", "services/api"), "1.26"),
 				found(survey.Candidate{Name: "shop", Dir: "apps/shop", Preset: "node", Language: "node", Tool: "npm", Framework: "express",
