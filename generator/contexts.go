@@ -14,9 +14,18 @@ import (
 	"github.com/stagegen/stagegen/templates"
 )
 
+// named are the additional contexts. What defaults or a house preset give to all images, an image is not given of itself.
+func (r *resolver) named() schema.AdditionalContexts {
+	out := maps.Clone(r.spec.Spec.AdditionalContexts)
+	maps.DeleteFunc(out, func(name, value string) bool {
+		return value == schema.ImagePrefix+r.image.Name && r.spec.Own("additional_contexts", name) == nil
+	})
+	return out
+}
+
 // contexts reads the additional contexts, sorted by name.
 func (r *resolver) contexts() {
-	given := r.spec.Spec.AdditionalContexts
+	given := r.named()
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		c := Context{Name: name, Origin: r.at("additional_contexts", name)}
 		value := given[name]
@@ -81,7 +90,7 @@ func (r *resolver) imageParam(value string, at templates.Origin) string {
 
 // fromContexts finds copies from what is no additional context.
 func (r *resolver) fromContexts(stage string, c schema.Copy, at templates.Origin) {
-	names := slices.Sorted(maps.Keys(r.spec.Spec.AdditionalContexts))
+	names := slices.Sorted(maps.Keys(r.named()))
 	if c.From == "" || slices.Contains(names, string(c.From)) {
 		return
 	}

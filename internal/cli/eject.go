@@ -19,7 +19,7 @@ func newEjectCmd(g *globals) *cobra.Command {
 	return &cobra.Command{
 		Use: "eject IMAGE", Short: "Take an image's Dockerfile into your own hands", Args: cobra.ExactArgs(1),
 		Long: `Drop the generated header from the Dockerfile and the ignore file of an image, keep every other byte, and make the image
-in build.yaml one without a preset. stagegen then verifies, lists and builds it, and never writes it again.`,
+in build.yaml one without a preset, with all that only building needs (tags, platforms, caches, secrets). stagegen then verifies, lists and builds it, and never writes it again.`,
 		Example: "  stagegen eject api", ValidArgsFunction: g.completeImages,
 		RunE: func(c *cobra.Command, args []string) error { return runEject(c.Context(), g, args[0]) },
 	}
@@ -98,13 +98,16 @@ func (w *workspace) withoutPreset(i *generator.Image) ([]byte, error) {
 	return edited, nil
 }
 
-// keptFields are the keys that only building needs, with what all layers say together; a house preset no longer gives them.
+// keptFields are the keys that only building needs, with what all layers say together; a house preset no longer gives them. What
+// defaults alone say, they go on saying.
 func (w *workspace) keptFields(i *generator.Image) []string {
 	var fields []string
 	n := slices.IndexFunc(w.source.Project.Images, func(o schema.Image) bool { return o.Name == i.Name })
-	for _, k := range []string{"args", "tags", "target", "allow"} {
-		if node := w.source.Project.Images[n].Node.Get(k); !node.IsNull() {
-			fields = append(fields, k+": "+yamlsrc.Flow(node))
+	spec := w.source.Project.Images[n]
+	for _, k := range []string{"args", "tags", "platforms", "target", "variants", "cache_from", "cache_to", "provenance", "sbom", "max_size", "allow"} {
+		said := spec.Own(k) != nil || slices.ContainsFunc(spec.Chain, func(house string) bool { return w.source.Project.Node.At("presets", house, k) != nil })
+		if said {
+			fields = append(fields, k+": "+yamlsrc.Flow(spec.Node.Get(k))) // null too: it drops what defaults say
 		}
 	}
 	if given := keptContexts(i); given != "" {
@@ -116,6 +119,17 @@ func (w *workspace) keptFields(i *generator.Image) []string {
 	}
 	if len(secrets) > 0 {
 		fields = append(fields, "secrets: ["+strings.Join(secrets, ", ")+"]")
+	}
+	var agents []string
+	for _, a := range i.Build.SSH {
+		entry := a.ID
+		if a.File != "" {
+			entry += "=" + a.File
+		}
+		agents = append(agents, yamlsrc.Quote(entry))
+	}
+	if len(agents) > 0 {
+		fields = append(fields, "ssh: ["+strings.Join(agents, ", ")+"]")
 	}
 	return fields
 }
