@@ -19,6 +19,8 @@ type foreign struct {
 	// tooling says that projects in other languages have its markers too, unless proof matches in one of them.
 	tooling bool
 	proof   *lazyregexp.Regexp
+	// beside are files beside which the markers are for tooling, unless proof matches.
+	beside []string
 	// over are kinds of projects, beside those that are weak and those of kind node, static, plain and cpp, that it wins over.
 	over []string
 	// parts are folders below it that are no projects of their own.
@@ -48,7 +50,8 @@ func foreigns() []foreign {
 		{language: "dart", markers: []string{"pubspec.yaml"}, sources: []string{"*.dart"}, over: []string{"java"},
 			parts: []string{"android", "ios", "web", "linux", "macos", "windows"}},
 		{language: "android", markers: []string{"build.gradle", "build.gradle.kts"}, telling: androidForm, over: []string{"java"}, parts: []string{"app"}},
-		{language: "swift", markers: []string{"Package.swift"}, sources: []string{"*.swift"}, tooling: true, proof: swiftForm},
+		{language: "swift", markers: []string{"Package.swift"}, sources: []string{"*.swift"}, beside: []string{"CMakeLists.txt", "meson.build", "configure.ac", "Makefile"}, proof: swiftForm,
+			parts: []string{"Public", "Resources"}},
 		{language: "meteor", markers: []string{".meteor/release"}},
 		{language: "lunatic", markers: []string{".cargo/config.toml", ".cargo/config"}, telling: lunaticForm, over: []string{"rust"}},
 		{language: "julia", markers: []string{"Project.toml", "JuliaProject.toml"}, telling: juliaForm, sources: []string{"*.jl"}},
@@ -121,7 +124,7 @@ func claims(s *survey.Survey) []claim {
 }
 
 func claimOf(s *survey.Survey, f *survey.Folder, l foreign) (claim, bool) {
-	out := claim{foreign: l, dir: f.Dir, weak: l.tooling}
+	out := claim{foreign: l, dir: f.Dir, weak: l.tooling || f.First(l.beside...) != ""}
 	for _, name := range named(s, f, l.markers) {
 		p := f.Path(name)
 		if l.telling != nil && !matchesIn(s, p, l.telling) {

@@ -133,12 +133,32 @@ func contextOf(s *survey.Survey, file *tree.File) string {
 	if len(sources) == 0 {
 		return own
 	}
-	if whole := !slices.ContainsFunc(sources, func(p string) bool { return path.Clean(p) != "." }); whole && own != "." && holder(path.Base(own)) && s.Folder(own).First(manifests()...) == "" {
-		return path.Dir(own) // docker/Dockerfile that copies all
+	if !slices.ContainsFunc(sources, func(p string) bool { return path.Clean(p) != "." }) {
+		return wholeContext(s, own)
 	}
 	for _, dir := range tree.Above(own) {
 		if !lonely(s, dir) && !slices.ContainsFunc(sources, func(p string) bool { return !holds(s, dir, p) }) {
 			return dir
+		}
+	}
+	return own
+}
+
+// wholeContext is the folder that a Dockerfile is likely built in which copies all of it: the one above a folder that is called
+// docker or the like, the module's for the folder of one of its programs, else its own.
+func wholeContext(s *survey.Survey, own string) string {
+	f := s.Folder(own)
+	if own == "." || f.First(manifests()...) != "" {
+		return own
+	}
+	if holder(path.Base(own)) {
+		return path.Dir(own)
+	}
+	if f != nil && len(f.Files(".go")) > 0 {
+		for _, above := range tree.Above(own)[1:] {
+			if s.Folder(above).Has("go.mod") {
+				return above
+			}
 		}
 	}
 	return own

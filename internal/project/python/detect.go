@@ -16,7 +16,7 @@ func Known() survey.Known {
 			"requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "manage.py"},
 		Versions: []string{"mise.toml", ".tool-versions", ".python-version", "runtime.txt", "Pipfile", "environment.yml", "pixi.toml",
 			"pyproject.toml", "setup.py", "setup.cfg"},
-		Tools:      []string{"uv", "poetry", "pdm", "pipenv", "conda", "pip", "setuptools"},
+		Tools:      []string{"uv", "poetry", "pdm", "pipenv", "conda", "pip", "setuptools", "none"},
 		Frameworks: frameworks(),
 	}
 }
@@ -61,7 +61,7 @@ func (d *detector) script(f *survey.Folder) (survey.Candidate, bool) {
 	if start.command == "" {
 		return survey.Candidate{}, false
 	}
-	c := p.describe(start, "pip")
+	c := p.describe(start, "none")
 	c.Weak = true
 	return c, true
 }
@@ -102,11 +102,12 @@ func (p *project) candidate(local map[string]bool) (survey.Candidate, bool) {
 	if local[p.dir] || p.packaged() && len(p.packages()) > 0 || p.compiled() {
 		return survey.Candidate{Dir: p.dir, Name: p.name(), Role: survey.Library, Language: "python", Tool: tool, Evidence: p.evidence}, true
 	}
-	if p.dir != "." || p.settings || p.parent() || p.notebooks() {
-		return survey.Candidate{}, false // requirements of tools, of documentation, or of notebooks
-	}
 	c := p.describe(start, tool)
 	c.Weak = true
+	if p.dir != "." || p.settings || p.parent() || p.notebooks() {
+		c.Role = survey.Library // of tools, of documentation, of notebooks; or a program of which a Dockerfile alone tells what it starts
+		return c, len(p.requirements) > 0 && len(p.folder.Files(".py")) > 0
+	}
 	c.Doubts = append(c.Doubts, survey.Doubt{Text: "nothing tells how the program is started: there is no Procfile, no script entry, no application object and no main.py"})
 	return c, true
 }
