@@ -104,17 +104,17 @@ func (p *project) candidate(local map[string]bool) (survey.Candidate, bool) {
 	}
 	c := p.describe(start, tool)
 	c.Weak = true
-	if p.dir != "." || p.settings || p.parent() || p.notebooks() {
+	if p.dir != "." || p.settings || p.parent() || p.below(".ipynb") || !p.below(".py") {
 		c.Role = survey.Library // of tools, of documentation, of notebooks; or a program of which a Dockerfile alone tells what it starts
-		return c, len(p.requirements) > 0 && len(p.folder.Files(".py")) > 0
+		return c, len(p.requirements) > 0 && (p.dir == "." || len(p.folder.Files(".py")) > 0)
 	}
 	c.Doubts = append(c.Doubts, survey.Doubt{Text: "nothing tells how the program is started: there is no Procfile, no script entry, no application object and no main.py"})
 	return c, true
 }
 
-// notebooks reports whether the repository holds notebooks, which a person runs.
-func (p *project) notebooks() bool {
-	return slices.ContainsFunc(p.Folders, func(f *survey.Folder) bool { return len(f.Files(".ipynb")) > 0 })
+// below reports whether a file of a kind lies anywhere in the repository.
+func (p *project) below(suffix string) bool {
+	return slices.ContainsFunc(p.Folders, func(f *survey.Folder) bool { return len(f.Files(suffix)) > 0 })
 }
 
 // parent reports whether other projects lie below this one.
