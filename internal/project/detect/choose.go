@@ -88,7 +88,9 @@ func (c chooser) units(dir string) []survey.Candidate {
 	if len(units) == 0 || slices.ContainsFunc(c.claims, func(l claim) bool { return l.dir == dir && l.beats(kind(units[0]), units[0].Weak) }) {
 		return nil
 	}
-	if slices.ContainsFunc(c.claims, func(l claim) bool { return l.part(dir) && l.beats(kind(units[0]), units[0].Weak) }) {
+	if slices.ContainsFunc(c.claims, func(l claim) bool {
+		return l.part(dir) && l.beats(kind(units[0]), units[0].Weak) || l.serves(units[0])
+	}) {
 		return nil
 	}
 	return units
@@ -129,7 +131,7 @@ func (c chooser) shadowed(l claim, units []survey.Candidate) bool {
 	if slices.ContainsFunc(units, func(u survey.Candidate) bool { return u.Dir == l.dir || l.weak && tree.Inside(l.dir, u.Dir) }) {
 		return true
 	}
-	if l.weak && len(c.byDir[l.dir]) > 0 {
+	if l.weak && slices.ContainsFunc(c.byDir[l.dir], func(u survey.Candidate) bool { return !l.serves(u) }) {
 		return true
 	}
 	return slices.ContainsFunc(c.claims, func(o claim) bool {

@@ -23,6 +23,8 @@ type foreign struct {
 	beside []string
 	// over are kinds of projects, beside those that are weak and those of kind node, static, plain and cpp, that it wins over.
 	over []string
+	// holders are folders that hold its sources.
+	holders []string
 	// parts are folders below it that are no projects of their own.
 	parts []string
 }
@@ -41,7 +43,7 @@ var (
 // foreigns are the languages that are named and not guessed.
 func foreigns() []foreign {
 	return append([]foreign{
-		{language: "ruby", markers: []string{"Gemfile", "Gemfile.lock", "gems.rb", "*.gemspec", "config.ru"}, sources: []string{"*.rb"}, tooling: true, proof: rackForm,
+		{language: "ruby", markers: []string{"Gemfile", "Gemfile.lock", "gems.rb", "*.gemspec", "config.ru"}, sources: []string{"*.rb"}, holders: []string{"app/controllers"}, tooling: true, proof: rackForm,
 			parts: []string{"public", "app/javascript", "app/assets", "vendor"}},
 		{language: "elixir", markers: []string{"mix.exs"}, sources: []string{"*.exs"}, parts: []string{"assets", "priv"}},
 		{language: "deno", markers: []string{"deno.json", "deno.jsonc", "deno.lock"}, tooling: true, proof: denoForm},
@@ -107,6 +109,7 @@ type claim struct {
 	dir      string
 	evidence []string
 	weak     bool // only where nothing else is found
+	sourced  bool // sources of the language lie beside its marker
 }
 
 // claims finds the foreign languages of all folders, in order of folders.
@@ -135,8 +138,10 @@ func claimOf(s *survey.Survey, f *survey.Folder, l foreign) (claim, bool) {
 			out.weak = false
 		}
 	}
+	sources := named(s, f, l.sources)
+	out.sourced = len(out.evidence) > 0 && (len(sources) > 0 || slices.ContainsFunc(l.holders, func(dir string) bool { return s.Tree.IsDir(f.Path(dir)) }))
 	if f.Dir == "." && len(out.evidence) == 0 {
-		for _, name := range named(s, f, l.sources) {
+		for _, name := range sources {
 			out.evidence, out.weak = append(out.evidence, name), true
 		}
 	}
@@ -175,6 +180,12 @@ func (c claim) beats(k string, weak bool) bool {
 		return true
 	}
 	return slices.Contains([]string{"node", "static", "plain", "cpp"}, k)
+}
+
+// serves reports whether plain pages are the public folder of a program in the language, though nothing else tells of a program.
+func (c claim) serves(u survey.Candidate) bool {
+	at := path.Join(u.Dir, u.Target.Value)
+	return c.weak && c.sourced && kind(u) == "plain" && path.Dir(at) == c.dir && strings.EqualFold(path.Base(at), "public")
 }
 
 // part reports whether a folder is a part of the claimed project.

@@ -155,7 +155,7 @@ func (r recipe) order() int {
 
 // orders are words beside the name of a Dockerfile, by what comes first; the empty list stands for all others.
 func orders() [][]string {
-	return [][]string{{""}, {"prod", "production", "release"}, {}, {"dev", "development", "local", "test", "tests", "ci", "debug", "e2e"}}
+	return [][]string{{""}, {"prod", "production", "release"}, {}, {"dev", "development", "local", "test", "tests", "ci", "debug", "e2e", "cypress", "playwright"}}
 }
 
 // kept is the image of a unit that keeps its Dockerfile. What was said for the preset stays in Unit.

@@ -32,7 +32,7 @@ func gradleFiles(others ...string) []string {
 // Detect gives the modules of the builds with Maven and Gradle in the survey: those that make something to run, and libraries.
 // Where both tools have a module in a folder, Maven's counts.
 func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
-	d := &detection{Reader: New(s.Tree, s.Docs), survey: s, needed: map[string]bool{}}
+	d := &detection{Reader: New(s.Tree, s.Docs), survey: s, needed: map[string]bool{}, taken: map[string]bool{}}
 	var builds []string
 	for _, f := range s.Folders {
 		if inSources(f.Dir) {
@@ -61,6 +61,7 @@ type detection struct {
 	survey   *survey.Survey
 	poms     []string        // folders with a pom.xml
 	needed   map[string]bool // "groupId:artifactId" of modules that others depend on
+	taken    map[string]bool // folders of projects of Gradle that were looked at
 	found    []survey.Candidate
 	problems diag.List
 }

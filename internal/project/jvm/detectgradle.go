@@ -16,7 +16,9 @@ func (d *detection) gradleBuild(dir string) {
 	}
 	needed := d.gradleNeeded(s)
 	for _, at := range s.paths() {
-		if d.readable(s.projects[at]) == nil && !inSources(s.projects[at]) && d.tree.IsDir(s.projects[at]) {
+		in := s.projects[at]
+		if d.readable(in) == nil && !inSources(in) && d.tree.IsDir(in) && !d.taken[in] { // by a build around this one
+			d.taken[in] = true
 			d.gradleProject(s, at, needed[at])
 		}
 	}

@@ -125,19 +125,20 @@ func (j *judged) exports() bool {
 	}
 	v := jsString(file, "", "output")
 	if v.found && !v.plain {
-		line := lineAt(file, v.pos)
+		line := lineFrom(file, v.pos)
 		j.doubt(v.pos.String() + " computes what Next writes")
 		return strings.Contains(line, "export") && !strings.Contains(line, "standalone")
 	}
 	return v.text == "export"
 }
 
-func lineAt(f *tree.File, pos diag.Pos) string {
+// lineFrom is what stands on the line of a place from there on.
+func lineFrom(f *tree.File, pos diag.Pos) string {
 	lines := strings.Split(string(f.Text), "\n")
-	if pos.Line < 1 || pos.Line > len(lines) {
+	if pos.Line < 1 || pos.Line > len(lines) || pos.Col < 1 || pos.Col > len(lines[pos.Line-1]) {
 		return ""
 	}
-	return lines[pos.Line-1]
+	return lines[pos.Line-1][pos.Col-1:]
 }
 
 // angularServer reports whether Angular renders on a server.
