@@ -13,8 +13,12 @@ const (
 	manyImages  = 100
 )
 
-// patience is how long a run may take to be repeated.
-const patience = time.Minute
+// A scenario whose runs are slow has no more than slowRounds, and a run that takes longer than patience is not repeated: the whole
+// comparison shall take some ten minutes.
+const (
+	slowRounds = 3
+	patience   = time.Minute
+)
 
 // builders compares stagegen build with what people use in its place, on the engine of DOCKER_HOST.
 type builders struct {

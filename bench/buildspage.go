@@ -104,7 +104,7 @@ func (b *builders) onEngine(ctx context.Context, out *strings.Builder, host, dir
 func (b *builders) loops(pause string, rounds int) []scenario {
 	files := loopFiles(buildImages)
 	if pause != "" {
-		return []scenario{{title: "`--no-cache`, with a step that waits " + pause + " s before its loop", rounds: rounds, ways: b.ways(files, true)}}
+		return []scenario{{title: "`--no-cache`, with a step that waits " + pause + " s before its loop", rounds: min(rounds, slowRounds), ways: b.ways(files, true)}}
 	}
 	return []scenario{
 		{title: "Everything cached", rounds: rounds, ways: b.ways(files, false)},

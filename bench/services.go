@@ -90,9 +90,9 @@ func (s *services) change(context.Context) error {
 	return writeFile(filepath.Join(s.dir, "internal", "links", "edit.go"), fmt.Sprintf("package links\n\nconst edit = %d\n", time.Now().UnixNano()))
 }
 
-// scenarios are a fresh runner, and the next commit on one that keeps its caches. They are slow: three rounds must do.
+// scenarios are a fresh runner, and the next commit on one that keeps its caches.
 func (s *services) scenarios(rounds int) []scenario {
-	rounds = min(rounds, 3)
+	rounds = min(rounds, slowRounds)
 	ways := s.ways(serviceFiles(), false, cacheArg)
 	return []scenario{
 		{title: "A fresh runner", rounds: rounds, cold: true, before: s.fresh, ways: ways,
