@@ -39,6 +39,9 @@ func (c Code) delimiter(n int) string {
 	return d
 }
 
+// afterHeredoc makes a blank line below a heredoc: hadolint takes the next instruction for a part of it without one.
+const afterHeredoc = "\n"
+
 // plainRuns writes each entry as a RUN of its own.
 func (r *rendering) plainRuns(stage string, codes []Code) string {
 	var b strings.Builder
@@ -52,7 +55,7 @@ func (r *rendering) plainRuns(stage string, codes []Code) string {
 			continue
 		}
 		trusted := strings.TrimPrefix(strings.TrimSuffix(r.authorities(nil), andNext)+"\n", "\n")
-		b.WriteString(r.putCode("<<'"+c.delimiter(0)+"'\nset -eu\n", c.Origin) + trusted + r.putCode(c.heredoc(0)+"\n", c.Origin))
+		b.WriteString(r.putCode("<<'"+c.delimiter(0)+"'\nset -eu\n", c.Origin) + trusted + r.putCode(c.heredoc(0)+"\n", c.Origin) + afterHeredoc)
 	}
 	return b.String()
 }
@@ -140,10 +143,12 @@ func (r *rendering) after(stage string) (string, error) {
 			b.WriteString(r.putCode(" \\\n    && "+c.opening(len(s.Before)+i), c.Origin))
 		}
 	}
+	end := ""
 	for i, c := range slices.Concat(s.Before, s.After) {
 		if !c.inline() {
 			b.WriteString(r.putCode("\n"+c.heredoc(i), c.Origin))
+			end = afterHeredoc
 		}
 	}
-	return b.String(), nil
+	return b.String() + end, nil
 }

@@ -36,7 +36,24 @@ func shellArgument(s string) string {
 	return shellQuote(s)
 }
 
-func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'"'"'`) + "'" }
+// shellQuote writes s in single quotes, in which each character is itself. What reads like a variable or a command stands in double
+// ones, with backslashes: in single quotes ShellCheck takes it for a mistake (SC2016), as a reader may.
+func shellQuote(s string) string {
+	if !readsExpanded(s) {
+		return "'" + strings.ReplaceAll(s, "'", `'"'"'`) + "'"
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`").Replace(s) + `"`
+}
+
+// readsExpanded tells whether a shell would replace something in s, were it not quoted.
+func readsExpanded(s string) bool {
+	for i := range len(s) - 1 {
+		if s[i] == '$' && strings.IndexByte(alphanumeric+"_{(", s[i+1]) >= 0 {
+			return true
+		}
+	}
+	return strings.Count(s, "`") > 1
+}
 
 // shellKeyword tells the words that a shell may act on unless they are quoted; the empty word needs quotes to be one at all.
 func shellKeyword(s string) bool {

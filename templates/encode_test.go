@@ -65,7 +65,7 @@ func TestEncodersTake(t *testing.T) {
 		encode encoder
 		want   map[string]string
 	}{
-		{"shell word", total(ShellWord), map[string]string{"": "''", "a": "a", "a/b-c.d_e@f:1,2+3%": "a/b-c.d_e@f:1,2+3%", "a b": "'a b'", "it's": `'it'"'"'s'`, "if": "'if'", "iff": "iff", "--x": "'--x'", "-x": "-x", "A=b": "'A=b'", "~": "'~'"}},
+		{"shell word", total(ShellWord), map[string]string{"": "''", "a": "a", "a/b-c.d_e@f:1,2+3%": "a/b-c.d_e@f:1,2+3%", "a b": "'a b'", "it's": `'it'"'"'s'`, "$5": `"\$5"`, `a\"${b}"`: `"a\\\"\${b}\""`, "it's `b`": "\"it's \\`b\\`\"", "(a|$)": "'(a|$)'", "if": "'if'", "iff": "iff", "--x": "'--x'", "-x": "-x", "A=b": "'A=b'", "~": "'~'"}},
 		{"shell argument", total(shellArgument), map[string]string{"": "''", "curl=8.5-r0": "curl=8.5-r0", "a~b": "'a~b'", "if": "if"}},
 		{"env word", total(envWord), map[string]string{"": `""`, "a b": `"a b"`, `\$"`: `"\\\$\""`, "it's `x`": "\"it's `x`\""}},
 		{"exec form", total(func(s string) string { return execForm(strings.Fields(s)) }), map[string]string{"": "[]", "a": `["a"]`, "a <b>& \"c": `["a", "<b>&", "\"c"]`}},

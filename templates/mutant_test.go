@@ -52,6 +52,16 @@ func shellMutants() []mutant {
 			return shellQuote(s)
 		})},
 	}
+	for _, escape := range [][]string{ // each lacks one of the four
+		{`"`, `\"`, `$`, `\$`, "`", "\\`"}, {`\`, `\\`, `$`, `\$`, "`", "\\`"}, {`\`, `\\`, `"`, `\"`, "`", "\\`"}, {`\`, `\\`, `"`, `\"`, `$`, `\$`},
+	} {
+		out = append(out, mutant{fmt.Sprintf("shell: in double quotes only %q", escape), oneWord, total(func(s string) string {
+			if !readsExpanded(s) {
+				return ShellWord(s)
+			}
+			return `"` + strings.NewReplacer(escape...).Replace(s) + `"`
+		})})
+	}
 	for _, c := range " =$`\"\\'*?[~&|;<>()#!{}\n\t" { // a character too many among the safe ones
 		out = append(out, mutant{fmt.Sprintf("shell: %q is safe", c), oneWord, total(func(s string) string {
 			if s != "" && strings.Trim(s, shellSafe+string(c)) == "" {

@@ -49,6 +49,9 @@ func (r *rendering) openStage(name string, kind ...string) (string, error) {
 	var b strings.Builder
 	r.switched, r.base.User = "", lastUser(visible(r.out.Bytes()[r.from:]), r.base.User)
 	if wantsRoot(s, *r.base, plain) {
+		if !plain { // no tail ends a stage with a main step
+			b.WriteString("# The image has another user: only the build is root.\n# hadolint ignore=DL3002\n")
+		}
 		b.WriteString("USER 0:0\n")
 		r.switched, r.base.User = r.base.User, "0"
 	}

@@ -45,9 +45,10 @@ func Lower(text, twin []byte, version string, pins map[string]Base) Dialect {
 type lowering struct {
 	version string
 	edits   map[int]func(*block)
-	before  map[int]int // number of a FROM: the FROM whose image the stage of files above it has
-	root    bool        // that image runs as root
-	files   map[int]int // number of a COPY: the FROM of its stage
+	before  map[int]int  // number of a FROM: the FROM whose image the stage of files above it has
+	root    bool         // that image runs as root
+	files   map[int]int  // number of a COPY: the FROM of its stage
+	literal map[int]bool // the text of its heredoc has dollar signs, which no shell may replace
 }
 
 // block is one instruction in work.
@@ -60,7 +61,7 @@ type block struct {
 func (l *lowering) lacks(version string) bool { return compareVersions(l.version, version) < 0 }
 
 func newLowering(d *document, version string, pins map[string]Base) *lowering {
-	l := &lowering{version: version, edits: map[int]func(*block){}, before: map[int]int{}, files: map[int]int{}}
+	l := &lowering{version: version, edits: map[int]func(*block){}, before: map[int]int{}, files: map[int]int{}, literal: map[int]bool{}}
 	scopes := d.scopes(pins)
 	helper, known := l.helper(d, scopes)
 	from := 0
@@ -78,12 +79,18 @@ func newLowering(d *document, version string, pins map[string]Base) *lowering {
 				l.edits[i] = printed
 			} else if known {
 				l.edits[i], l.files[i], l.before[from] = nil, from, helper
+			} else {
+				continue
 			}
 		case name == command.Run && len(n.Heredocs) > 0 && l.lacks("1.4"):
 			l.edits[i] = (*block).inlineScripts
 		case name == command.Add && at.shell == yes && l.lacks("1.6"):
 			l.edits[i] = (*block).checksum
+			continue
+		default:
+			continue
 		}
+		l.literal[i] = slices.ContainsFunc(n.Heredocs, func(h parser.Heredoc) bool { return strings.Contains(h.Content, "$") })
 	}
 	return l
 }
@@ -161,6 +168,9 @@ func (l *lowering) write(d *document) (lines []string, from []int) {
 			l.stage(d, i, helper, put)
 		}
 		put(comments+1, text[comments:n.StartLine-1]...)
+		if _, moved := l.files[i]; !moved {
+			put(n.StartLine, l.remark(i)...)
+		}
 		b := &block{node: n, lines: slices.Clone(text[n.StartLine-1 : n.EndLine])}
 		l.edit(d, i, b)
 		for k, line := range b.lines {
@@ -170,6 +180,14 @@ func (l *lowering) write(d *document) (lines []string, from []int) {
 	}
 	put(next+1, text[next:]...)
 	return lines, from
+}
+
+// remark stands above a command that has the text of a heredoc in single quotes.
+func (l *lowering) remark(i int) []string {
+	if !l.literal[i] {
+		return nil
+	}
+	return []string{"# The text has variables that are not this shell's.", "# hadolint ignore=SC2016"}
 }
 
 // edit changes one instruction.
@@ -197,6 +215,7 @@ func (l *lowering) stage(d *document, i, helper int, put func(at int, lines ...s
 	}
 	for _, k := range slices.Sorted(maps.Keys(l.files)) {
 		if l.files[k] == i {
+			put(d.nodes[k].StartLine, l.remark(k)...)
 			put(d.nodes[k].StartLine, printFile(d.nodes[k].Heredocs[0].Content, filePath(d.nodes[k]), "")...)
 		}
 	}

@@ -33,6 +33,7 @@ func Definitions() []unit.Definition {
 		{Name: "java.runtime", Type: unit.String, Doc: "What the program runs on: jre, or the servlet container of a plain war: tomcat, tomcat9 for javax.servlet."},
 		{Name: "java.sources", Type: unit.List, Doc: "What the ignore file admits beside the globs."},
 		{Name: "java.task", Type: unit.String, Doc: "What makes the artifact: package for Maven; bootJar, bootWar, quarkusBuild, shadowJar, installDist, war or jar for Gradle."},
+		{Name: "java.timestamp", Type: unit.Bool, Doc: "Whether a pom.xml states project.build.outputTimestamp: the time of everything in an archive that Maven makes."},
 		{Name: "java.tool", Type: unit.String, Doc: "Build tool: maven or gradle."},
 		{Name: "java.tool_version", Type: unit.String, Doc: `Version of the tool that the wrapper's properties name; "" without them.`},
 		{Name: "java.version", Type: unit.String, Doc: `Major version of Java: "21"; "=21" where Gradle demands that one and cannot get it by itself; "" when nothing states it.`},

@@ -51,6 +51,9 @@ func (r *Reader) maven(f unit.Facts, req unit.Request, dir string) (build, diag.
 	b.extra = []string{path.Join(root.dir, ".mvn"), path.Join(root.dir, "lombok.config")}
 	f.Set("java.tool", unit.Stated("maven", diag.Pos{File: own.file}))
 	f.Set("java.task", unit.Found("package", "Maven's phase"))
+	if e := own.property("project.build.outputTimestamp"); e != nil {
+		f.Set("java.timestamp", unit.Stated(true, e.Place()))
+	}
 	version, older := r.toolchain(own.dir, own.javaVersion())
 	f.Set("java.version", version)
 	problems = append(problems, older...)

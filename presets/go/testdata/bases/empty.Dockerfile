@@ -8,6 +8,8 @@ WORKDIR /src
 ENV CGO_ENABLED=0 GOTOOLCHAIN=local GOFLAGS=-mod=readonly GOWORK=off GOMODCACHE=/go/pkg/mod GOCACHE=/root/.cache/go-build
 
 FROM base AS build
+# The image has another user: only the build is root.
+# hadolint ignore=DL3002
 USER 0:0
 ARG TARGETOS
 ARG TARGETARCH
@@ -18,12 +20,16 @@ RUN --mount=type=cache,id=sg-go-build,target=/root/.cache/go-build,sharing=share
     go build -trimpath -buildvcs=false -ldflags='-s -w' -o /out/bases .
 
 FROM base AS test
+# The image has another user: only the build is root.
+# hadolint ignore=DL3002
 USER 0:0
 RUN --mount=type=cache,id=sg-go-build,target=/root/.cache/go-build,sharing=shared \
     --mount=type=bind,target=. \
     go test ./...
 
 FROM base AS rootfs
+# The image has another user: only the build is root.
+# hadolint ignore=DL3002
 USER 0:0
 RUN install -d /rootfs/etc/ssl/certs /rootfs/usr/share \
     && install -d -m 1777 /rootfs/tmp \

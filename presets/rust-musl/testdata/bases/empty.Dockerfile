@@ -8,6 +8,8 @@ WORKDIR /src
 ENV CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=never CARGO_TARGET_DIR=/target CARGO_PROFILE_RELEASE_STRIP=symbols
 
 FROM base AS build
+# The image has another user: only the build is root.
+# hadolint ignore=DL3002
 USER 0:0
 ARG TARGETPLATFORM
 # cargo goes by time stamps: sources older than the cached output would be taken for built, so they are touched. A program
@@ -24,6 +26,8 @@ RUN --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sha
     && case "${headers}" in *INTERP*) echo 'the program is not static' >&2; exit 1;; esac
 
 FROM base AS test
+# The image has another user: only the build is root.
+# hadolint ignore=DL3002
 USER 0:0
 ARG TARGETPLATFORM
 RUN --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sharing=locked \
@@ -35,6 +39,8 @@ RUN --mount=type=cache,id=sg-cargo-registry,target=/usr/local/cargo/registry,sha
     && cargo test --locked --target "${triple}" --package bases
 
 FROM base AS rootfs
+# The image has another user: only the build is root.
+# hadolint ignore=DL3002
 USER 0:0
 RUN install -d /rootfs/etc/ssl/certs \
     && install -d -m 1777 /rootfs/tmp \

@@ -19,6 +19,8 @@ RUN case "${TARGETARCH}" in amd64) arch=x86_64;; arm64) arch=aarch64;; ppc64le) 
     fi
 
 FROM base AS build
+# The image has another user: only the build is root.
+# hadolint ignore=DL3002
 USER 0:0
 ARG TARGETPLATFORM
 # cargo goes by time stamps: sources older than the cached output would be taken for built, so they are touched. A program

@@ -11,6 +11,8 @@ ENV CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=never CARGO_TARGET_DIR=/target CARGO_PR
 FROM ${RUNTIME_IMAGE} AS system
 
 FROM base AS build
+# The image has another user: only the build is root.
+# hadolint ignore=DL3002
 USER 0:0
 ARG TARGETPLATFORM
 # cargo goes by time stamps: sources older than the cached output would be taken for built, so they are touched. What the

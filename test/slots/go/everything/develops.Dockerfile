@@ -20,6 +20,7 @@ set -eu
 # two lines, with a secret
 echo "after of base: $(cat /run/secrets/motto)" >>/slots/log
 SCRIPT_1
+
 RUN echo "append of base: ${IN_BASE}" >>/slots/log
 
 FROM base AS deps
@@ -43,6 +44,7 @@ for module in /go/pkg/mod/github.com/google/uuid@*; do
   echo "after of deps: ${module##*/}" >>/slots/log
 done
 SCRIPT_4
+
 RUN echo "append of deps" >>/slots/log
 
 FROM deps AS build
@@ -70,6 +72,7 @@ echo "before of build: ${IN_BUILD}" >>log.txt
 SCRIPT_2
 test -x /out/missing || test -x /out/everything
 SCRIPT_4
+
 RUN grep -q 'append of deps' /slots/log && ls /usr/include/sqlite3.h
 
 FROM deps AS test

@@ -6,7 +6,8 @@ ARG RUNTIME_IMAGE=docker.io/library/eclipse-temurin:25.0.4_7-jre-noble
 
 FROM --platform=$BUILDPLATFORM ${MAVEN_IMAGE} AS base
 WORKDIR /src
-ENV MAVEN_ARGS="--batch-mode --no-transfer-progress" MAVEN_OPTS=-Dmaven.repo.local=/m2/repository
+# What is in an archive gets one time, as with Gradle: equal classes make an equal jar, and that an equal layer.
+ENV MAVEN_ARGS="--batch-mode --no-transfer-progress" MAVEN_OPTS="-Dmaven.repo.local=/m2/repository -Dproject.build.outputTimestamp=1980-02-01T00:00:00Z"
 RUN apt-get update \
     && apt-get install -y --no-install-recommends jq \
     && rm -rf /var/lib/apt/lists/*
@@ -24,6 +25,7 @@ set -eu
 # two lines, with a secret
 echo "after of base: $(cat /run/secrets/motto)" >>/slots/log
 SCRIPT_1
+
 RUN echo "append of base: ${IN_BASE}" >>/slots/log
 
 FROM base AS build
@@ -51,6 +53,7 @@ mkdir -p src/main/resources
 cat /slots/log /slots/build.txt >src/main/resources/log.txt
 echo "before of build: ${IN_BUILD}" >>src/main/resources/log.txt
 SCRIPT_2
+
 RUN ls /usr/include/sqlite3.h && echo "append of build" >>/slots/built
 
 FROM base AS test
@@ -85,9 +88,11 @@ RUN test "${BUILDARCH}" = "${TARGETARCH}" || { echo "libraries of ${TARGETARCH} 
     && rm -rf /var/lib/apt/lists/*
 ENV IN_EXTRACT="extract"
 COPY --link slots/extract.txt /slots/
+# Browsers ask by the time of a file: that of the build, not the one that all have in the archive.
 RUN --mount=type=secret,id=motto,required=true \
     unzip -l app.jar \
     && java -Djarmode=tools -jar app.jar extract --layers --destination layers \
+    && find layers -exec touch {} + \
     && cat /slots/built /slots/extract.txt >layers/application/built.txt && test -s /run/secrets/motto
 RUN echo "append of ${IN_EXTRACT}" >>layers/application/built.txt
 

@@ -16,6 +16,7 @@ set -eu
 # two lines, with a secret
 echo "after of base: $(cat /run/secrets/motto)" >>/slots/log
 SCRIPT_1
+
 RUN echo "append of base: ${IN_BASE}" >>/slots/log
 
 FROM base AS deps
@@ -37,6 +38,7 @@ for module in node_modules/*; do
   echo "after of deps: ${module##*/}" >>/slots/log
 done
 SCRIPT_4
+
 RUN ls /usr/include/sqlite3.h && echo "append of deps" >>/slots/log
 
 FROM deps AS build
@@ -53,6 +55,7 @@ RUN make --version >/dev/null && test "$(stat -c %u:%g /slots/build.txt)" = 1000
 cat /slots/log /slots/build.txt >src/log.txt
 echo "before of build: ${IN_BUILD}" >>src/log.txt
 SCRIPT_2
+
 RUN echo "append of build" >>dist/log.txt
 
 FROM build AS test

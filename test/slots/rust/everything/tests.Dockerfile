@@ -18,6 +18,7 @@ set -eu
 # two lines, with a secret
 echo "after of base: $(cat /run/secrets/motto)" >>/slots/log
 SCRIPT_1
+
 RUN echo "append of base: ${IN_BASE}" >>/slots/log
 
 FROM ${RUNTIME_IMAGE} AS system
@@ -64,6 +65,7 @@ echo "before of build: ${IN_BUILD}" >>src/log.txt
 SCRIPT_2
 test -x /out/missing || test -x /out/everything
 SCRIPT_4
+
 RUN grep -q 'append of base' /slots/log && ls /usr/include/sqlite3.h
 
 FROM base AS test

@@ -6,7 +6,8 @@ ARG RUNTIME_IMAGE=docker.io/library/eclipse-temurin:21.0.12_8-jre-noble
 
 FROM --platform=$BUILDPLATFORM ${MAVEN_IMAGE} AS base
 WORKDIR /src
-ENV MAVEN_ARGS="--batch-mode --no-transfer-progress" MAVEN_OPTS=-Dmaven.repo.local=/m2/repository
+# What is in an archive gets one time, as with Gradle: equal classes make an equal jar, and that an equal layer.
+ENV MAVEN_ARGS="--batch-mode --no-transfer-progress" MAVEN_OPTS="-Dmaven.repo.local=/m2/repository -Dproject.build.outputTimestamp=1980-02-01T00:00:00Z"
 
 FROM base AS deps
 # What the build files name is in a layer. The build fetches what only shows once there are sources.

@@ -14,6 +14,7 @@ go 1.26
 use ./src/library
 use ./src/service
 GOWORK
+
 RUN apk add --no-cache jq
 ENV IN_DEPS="deps"
 COPY --link service/deps.txt /slots/log
