@@ -97,7 +97,13 @@ func (r *rendering) installPackages(v any) (string, error) {
 	for i, n := range names {
 		packages[i].Value = n
 	}
-	return strings.TrimSuffix(r.installRun(packages, base.Packages, ""), "\n"), nil
+	return unversioned(base.Packages) + strings.TrimSuffix(r.installRun(packages, base.Packages, ""), "\n"), nil
+}
+
+// unversioned stands above an installation that the preset decides on. The versions of the user's packages are the user's.
+func unversioned(manager string) string {
+	rule := map[string]string{"apk": "DL3018", "apt": "DL3008"}[manager]
+	return "# Without versions: the image pins a release, whose archive keeps only the last build of a package.\n# hadolint ignore=" + rule + "\n"
 }
 
 // installRun writes one RUN by which a package manager installs packages; guard is shell text in front of it.

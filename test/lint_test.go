@@ -27,8 +27,8 @@ const (
 // ignoredRules are opinions that the presets do not share: of hadolint's three, of tally's own some. All rules of ShellCheck and BuildKit
 // hold.
 var ignoredRules = []struct{ rule, reason string }{
-	{"hadolint/DL3008", "the image pins the release of Debian, whose archive keeps only the last build of a package"},
-	{"hadolint/DL3018", "the image pins the release of Alpine, whose archive keeps only the last build of a package"},
+	{"hadolint/DL3008", "versions of the packages in slots are the user's; the presets say why theirs have none"},
+	{"hadolint/DL3018", "as with Debian's"},
 	{"hadolint/DL3059", "each entry of a slot is a step of its own, with its own secrets and its own place in the cache"},
 	{"tally/newline-between-instructions", "a taste in blank lines"},
 	{"tally/newline-per-chained-call", "a taste in line breaks"},

@@ -7,6 +7,8 @@ ARG GO_IMAGE=docker.io/library/golang:1.26.8-alpine3.24
 FROM ${GO_IMAGE} AS base
 WORKDIR /src
 ENV CGO_ENABLED=1 GOTOOLCHAIN=local GOFLAGS=-mod=readonly GOWORK=off
+# Without versions: the image pins a release, whose archive keeps only the last build of a package.
+# hadolint ignore=DL3018
 RUN apk add --no-cache build-base
 
 FROM base AS build

@@ -8,6 +8,8 @@ ARG RUNTIME_IMAGE=docker.io/library/alpine:3.24.1
 FROM ${GO_IMAGE} AS base
 WORKDIR /src
 ENV CGO_ENABLED=1 GOTOOLCHAIN=local GOFLAGS=-mod=readonly GOWORK=off
+# Without versions: the image pins a release, whose archive keeps only the last build of a package.
+# hadolint ignore=DL3018
 RUN --mount=type=secret,id=corp_ca,required=true \
     --mount=type=bind,source=docker/apk/repositories,target=/etc/apk/repositories \
     --mount=type=bind,source=docker/apk/acme.rsa.pub,target=/etc/apk/keys/acme.rsa.pub \
@@ -33,6 +35,8 @@ RUN --mount=type=secret,id=corp_ca,required=true \
     go build -trimpath -buildvcs=false -ldflags='-s -w' -o /out/queue .
 
 FROM ${RUNTIME_IMAGE} AS runtime
+# Without versions: the image pins a release, whose archive keeps only the last build of a package.
+# hadolint ignore=DL3018
 RUN --mount=type=secret,id=corp_ca,required=true \
     --mount=type=bind,source=docker/apk/repositories,target=/etc/apk/repositories \
     --mount=type=bind,source=docker/apk/acme.rsa.pub,target=/etc/apk/keys/acme.rsa.pub \

@@ -11,6 +11,8 @@ ENV CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=never CARGO_TARGET_DIR=/target CARGO_PR
 ARG BUILDARCH
 ARG TARGETARCH
 # Compiled on the platform of the build for that of the image: rustup has the libraries of both, and lld links for both.
+# lld is of the release that the image pins, whose archive keeps only the last build of a package.
+# hadolint ignore=DL3018
 RUN case "${TARGETARCH}" in amd64) arch=x86_64;; arm64) arch=aarch64;; ppc64le) arch=powerpc64le;; \
       *) echo "there is no target for ${TARGETARCH}" >&2; exit 1;; esac \
     && echo "${arch}-unknown-linux-musl" >/etc/rust-target \

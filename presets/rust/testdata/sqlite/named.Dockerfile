@@ -8,6 +8,8 @@ FROM ${RUST_IMAGE} AS base
 WORKDIR /src
 ENV CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=never CARGO_TARGET_DIR=/target CARGO_PROFILE_RELEASE_STRIP=symbols
 # What the crates need to be compiled and linked.
+# Without versions: the image pins a release, whose archive keeps only the last build of a package.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libsqlite3-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
@@ -15,6 +17,8 @@ RUN apt-get update \
 FROM ${RUNTIME_IMAGE} AS system
 COPY --link --from=base /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 # The shared libraries that the program loads.
+# Without versions: the image pins a release, whose archive keeps only the last build of a package.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libsqlite3-0 tzdata \
     && rm -rf /var/lib/apt/lists/*

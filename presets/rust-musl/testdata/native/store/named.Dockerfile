@@ -10,6 +10,8 @@ ENV CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=never CARGO_TARGET_DIR=/target CARGO_PR
 # What the crates need to be compiled and linked; libraries become a part of the program.
 ENV OPENSSL_STATIC=1
 ENV SQLITE3_STATIC=1
+# Without versions: the image pins a release, whose archive keeps only the last build of a package.
+# hadolint ignore=DL3018
 RUN apk add --no-cache openssl-dev openssl-libs-static sqlite-dev
 
 FROM base AS build
