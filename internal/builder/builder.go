@@ -45,6 +45,8 @@ type Request struct {
 	Provenance, SBOM string
 	Contexts         []Context
 	Below            bool // it is built for others that stand on it: it is not exported, and has no Result
+
+	upload *upload // of the context, in common with other requests of the Build
 }
 
 // Context is what FROM and COPY --from of the Dockerfile take in the place of an image of that name. It is exactly one of
@@ -130,6 +132,8 @@ func (e *Engine) Build(ctx context.Context, requests []Request, o Options) ([]Re
 	})
 	defer stop()
 
+	end := e.uploads(running, requests)
+	defer end()
 	results, errs := make([]Result, len(requests)), make([]error, len(requests))
 	turns := newTurns(requests, offers, o.Jobs, v)
 	var group sync.WaitGroup

@@ -25,6 +25,7 @@ type frontend struct {
 	path       string
 	dockerfile []byte
 	ignore     []byte
+	upload     *upload // nil: the context comes through the build's own session
 	contexts   []Context
 	turn       *turn
 	caches     *cacheSteps
@@ -42,6 +43,16 @@ type operation struct {
 func (o operation) lines() (first, last int) { return o.first, o.last }
 
 func newFrontend(r Request, t *turn) (*frontend, error) {
+	ignore, err := ignoreRules(r)
+	if err != nil {
+		return nil, err
+	}
+	return &frontend{path: r.DockerfilePath, dockerfile: r.Dockerfile, ignore: ignore, upload: r.upload, contexts: r.Contexts, turn: t,
+		caches: newCacheSteps(), operations: map[digest.Digest]operation{}, steps: map[string]step{}}, nil
+}
+
+// ignoreRules are those of the request, or of its build context.
+func ignoreRules(r Request) ([]byte, error) {
 	ignore := r.Ignore
 	if ignore == nil {
 		var err error
@@ -54,8 +65,7 @@ func newFrontend(r Request, t *turn) (*frontend, error) {
 		// The frontend takes an empty file for none, and would go on to ask for the context's own.
 		ignore = []byte("# no rules\n")
 	}
-	return &frontend{path: r.DockerfilePath, dockerfile: r.Dockerfile, ignore: ignore, contexts: r.Contexts, turn: t,
-		caches: newCacheSteps(), operations: map[digest.Digest]operation{}, steps: map[string]step{}}, nil
+	return ignore, nil
 }
 
 // build is the function that BuildKit's client calls to get a result. One frontend builds once.
@@ -177,6 +187,12 @@ func (c *inputClient) Inputs(context.Context) (map[string]llb.State, error) {
 
 // Solve remembers what the graph says of lines and steps, and what a result was made from.
 func (c *inputClient) Solve(ctx context.Context, req gateway.SolveRequest) (*gateway.Result, error) {
+	if opts := c.Client.BuildOpts(); c.front.upload.servesOn(opts.LLBCaps) {
+		var err error
+		if req.Definition, err = c.front.upload.redirect(req.Definition, opts.SessionID); err != nil {
+			return nil, err
+		}
+	}
 	c.mu.Lock()
 	c.front.remember(req.Definition)
 	c.mu.Unlock()

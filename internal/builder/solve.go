@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -250,8 +248,7 @@ func cacheOptions(caches []Cache) []client.CacheOptionsEntry {
 // sharedKey lets the engine keep the context it got, so that the next build of the same image sends only what changed.
 // Each image has its own, since its ignore rules make its context another one.
 func sharedKey(r Request) string {
-	sum := sha256.Sum256([]byte(r.ContextDir + "\x00" + r.Name))
-	return "stagegen:" + hex.EncodeToString(sum[:16])
+	return "stagegen:" + short(r.ContextDir+"\x00"+r.Name)
 }
 
 // result reads what the exporter returned. Engine 20.10 returns the digest of the configuration only, as the image's.

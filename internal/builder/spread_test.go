@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestSpread(t *testing.T) {
@@ -34,7 +35,7 @@ func TestSpread(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(tt.want, spread(tt.requests, "linux/amd64")); diff != "" {
+			if diff := cmp.Diff(tt.want, spread(tt.requests, "linux/amd64"), cmpopts.IgnoreUnexported(Request{})); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
