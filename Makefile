@@ -66,6 +66,10 @@ bench: ## measure time and memory of the commands, for bench/README.md
 bench-build: ## compare stagegen build with docker build and buildx bake on real engines, for docs/benchmarks.md
 	test/with-engines.sh test/engine/buildx.sh go run ./bench -builds 5
 
+.PHONY: bench-scaling
+bench-scaling: ## measure builds on a BuildKit daemon and with a cache in a registry, for docs/scaling.md
+	test/with-engines.sh test/engine/buildx.sh go run ./bench -scaling 3
+
 .PHONY: engines
 engines: ## set up the Docker engines of the tests and their base images
 	test/with-engines.sh true

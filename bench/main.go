@@ -3,7 +3,8 @@
 //
 //	go run ./bench
 //
-// With -builds it compares stagegen build with docker build and with bake, and writes docs/benchmarks.md: make bench-build.
+// With -builds it compares stagegen build with docker build and with bake, and writes docs/benchmarks.md: make bench-build. With -scaling
+// it measures builders elsewhere and caches in a registry, and writes the table of docs/scaling.md: make bench-scaling.
 //
 // It is a tool of the developers and imports nothing of the program. No test asserts its numbers: they are the machine's too.
 package main
@@ -22,6 +23,7 @@ func main() {
 	runs := flag.Int("runs", 31, "how often each command runs")
 	page := flag.String("page", filepath.Join("bench", "README.md"), "the `FILE` to write")
 	builds := flag.Int("builds", 0, "compare builders in `N` rounds instead")
+	scaled := flag.Int("scaling", 0, "measure builders elsewhere in `N` rounds instead")
 	nothing := flag.Bool("nothing", false, "end at once; the tool measures itself with it")
 	flag.Parse()
 	if *nothing {
@@ -30,9 +32,12 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	err := error(nil)
-	if *builds > 0 {
+	switch {
+	case *builds > 0:
 		err = compareBuilders(ctx, *builds, filepath.Join("docs", "benchmarks.md"))
-	} else {
+	case *scaled > 0:
+		err = measureScaling(ctx, *scaled, filepath.Join("docs", "scaling.md"))
+	default:
 		err = run(ctx, *runs, *page)
 	}
 	if err != nil {

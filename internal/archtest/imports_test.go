@@ -116,7 +116,7 @@ func libraries() map[string]library {
 		"github.com/charmbracelet/x/ansi": {importers: builder, why: "only the table of a build moves a cursor"},
 
 		"github.com/google/go-cmp":               {tests: true},
-		"github.com/google/go-containerregistry": {tests: true},
+		"github.com/google/go-containerregistry": {importers: []string{"bench"}, testers: []string{"cmd/stagegen", "internal/builder"}, why: "a registry in the process, for measurements and tests"},
 		"github.com/hinshun/vt10x":               {tests: true},
 		"github.com/rogpeppe/go-internal":        {tests: true},
 		"github.com/santhosh-tekuri/jsonschema":  {tests: true},
