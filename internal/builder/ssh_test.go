@@ -120,3 +120,14 @@ func TestEngineBehindSSH(t *testing.T) {
 		}
 	})
 }
+
+// What ssh says of an engine that it does not reach is told as it is.
+func TestNoEngineBehindSSH(t *testing.T) {
+	sshd(t)
+	host := "ssh://nobody@127.0.0.1:1"
+	got := connectVia(t, t.Context(), "DOCKER_HOST="+host)
+	want := "no Docker engine can be reached at " + host + " (from DOCKER_HOST): ssh: ssh: connect to host 127.0.0.1 port 1: Connection refused"
+	if got.Error() != want {
+		t.Errorf("%v\nwant %s", got, want)
+	}
+}
