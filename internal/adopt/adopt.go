@@ -201,7 +201,7 @@ func (a *adopter) finish() *Adoption {
 	if out.Equal {
 		return out // whatever could not be read from it stands there again
 	}
-	out.Lost = append(a.lost, a.left(out.Differences)...)
+	out.Lost = append(append(out.Lost, a.lost...), a.left(out.Differences)...)
 	slices.SortStableFunc(out.Lost, func(x, y Loss) int { return x.Line - y.Line })
 	out.Lost = slices.CompactFunc(out.Lost, func(x, y Loss) bool { return x == y })
 	return out

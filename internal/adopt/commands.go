@@ -28,7 +28,9 @@ func (a *adopter) guesses() []candidate {
 		out = append(out, a.ownStart()...) // no project says what such an image runs
 		guess(a.hand.Workdir.Line, "workdir", a.hand.Workdir.Value)
 	}
-	for _, r := range a.allRuns() {
+	runs := a.allRuns()
+	guessPrograms(a.goPrograms(runs), guess)
+	for _, r := range runs {
 		for _, words := range r.run.Commands {
 			switch path.Base(words[0]) {
 			case "go":
@@ -42,6 +44,7 @@ func (a *adopter) guesses() []candidate {
 			}
 		}
 	}
+	a.guessVariables(guess)
 	for _, c := range a.hand.Copies {
 		rel, ok := a.inProject(serverConf(c))
 		if _, has := a.preset.Manifest.Params["conf"]; has && ok && serverConf(c) != "" {
@@ -129,6 +132,7 @@ func (a *adopter) allRuns() []stagedRun {
 
 // guessCargo reads the choices of a cargo build.
 func guessCargo(words []string, line int, guess func(int, string, any)) {
+	words = withoutToolchain(words)
 	if len(words) < 2 || words[1] != "build" && words[1] != "install" {
 		return
 	}

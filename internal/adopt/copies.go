@@ -18,9 +18,6 @@ func keysOf[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
 
 // copies are files of the project, and of the network, that the old image has beside the program.
 func (a *adopter) copies() []candidate {
-	if a.sourcesInImage() {
-		return nil // the preset decides which of the project's files are in the image
-	}
 	var out []candidate
 	relative := false
 	for _, c := range a.hand.Copies {
@@ -49,14 +46,52 @@ func (a *adopter) copied(c dockerfile.Copied, source string) (candidate, bool) {
 		return a.fetched(c, source)
 	}
 	file, ok := a.contextFile(c, source)
-	if !ok || a.isStart(c, source) && len(a.preset.Manifest.Reads) > 0 {
+	if !ok || c.Parents || len(c.Excludes) > 0 || a.unpacks(c, source) || a.isStart(c, source) && len(a.preset.Manifest.Reads) > 0 {
 		return candidate{}, false
+	}
+	target := c.Target
+	if a.sourcesInImage() {
+		if target, ok = a.beside(c, source, file); !ok {
+			return candidate{}, false
+		}
 	}
 	if at, ok := a.listed(c, file); ok {
 		return at, true
 	}
-	entry := entryOf("source", schema.PathIn(a.spec.Pos.File, file), "target", c.Target, "chown", a.owner(c.Owner), "mode", octal(c.Mode))
+	entry := entryOf("source", schema.PathIn(a.spec.Pos.File, file), "target", target, "chown", a.owner(c.Owner), "mode", octal(c.Mode))
+	a.ofCopy(c, file)
 	return candidate{line: c.Line, settings: []setting{{[]string{"stages", runtime, "copy"}, []any{entry}}}}, true
+}
+
+// ofCopy notes what a copy that is taken loses: an owner without a number, permissions that are no number.
+func (a *adopter) ofCopy(c dockerfile.Copied, file string) {
+	if c.Owner != "" && a.owner(c.Owner) == "" {
+		a.lost = append(a.lost, Loss{c.Line, "owner " + c.Owner + " of " + file, "its number is not known here; chown of stages.runtime.copy takes one"})
+	}
+	if c.Mode != "" && octal(c.Mode) == "" {
+		a.lost = append(a.lost, Loss{c.Line, "mode " + c.Mode + " of " + file, "mode of stages.runtime.copy takes octal digits"})
+	}
+}
+
+// beside is where a file of the project goes in an image that holds the project's own files: where the old one has it, below the new
+// working directory. Those that the image has anyway, and those that belong to the site or to the start, are no copies.
+func (a *adopter) beside(c dockerfile.Copied, source, file string) (string, bool) {
+	if a.reads("static") && (c.From != "" || inSite(c.Target) || strings.HasPrefix(c.Target, "/docker-entrypoint.d") || strings.HasPrefix(c.Target, "/etc/caddy") || serverConf(c) != "") ||
+		a.covers(file) || manifest(source) || a.isStart(c, source) || strings.HasPrefix(source, ".next") || c.From != "" && a.output(file) {
+		return "", false
+	}
+	before, after := a.hand.Workdir.Value, a.now.made.Workdir.Value
+	if rest, ok := strings.CutPrefix(c.Target, strings.TrimSuffix(before, "/")+"/"); ok && before != "" && before != "/" && after != "" {
+		return path.Join(after, rest) + strings.Repeat("/", strings.Count(c.Target[len(c.Target)-1:], "/")), true
+	}
+	return c.Target, true
+}
+
+// output tells the folder that the project's build writes, which a leftover of one may lie in.
+func (a *adopter) output(file string) bool {
+	out, _ := a.now.out.Image.Params["output"].Value.(string)
+	at := path.Join(a.r.Dir, out)
+	return out != "" && (file == at || strings.HasPrefix(file, at+"/")) || path.Base(file) == "node_modules" || path.Base(file) == "dist"
 }
 
 // listed is a copy to the same place below the working directory, which a preset may have a parameter for.
@@ -123,7 +158,7 @@ func (a *adopter) isStart(c dockerfile.Copied, source string) bool {
 	})
 }
 
-// owner makes the owner of a COPY numeric, where it is the image's user.
+// owner makes the owner of a COPY numeric, where the file or what is known of its base says the number.
 func (a *adopter) owner(owner string) string {
 	name, _, _ := strings.Cut(owner, ":")
 	switch {
@@ -132,7 +167,9 @@ func (a *adopter) owner(owner string) string {
 	case name == strings.Split(a.hand.User.Value, ":")[0]:
 		return a.hand.UserID()
 	}
-	return ""
+	as := a.hand
+	as.User = dockerfile.Entry{Value: owner, Line: 1}
+	return as.UserID()
 }
 
 // fetched is a download whose sum is known.

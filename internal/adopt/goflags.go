@@ -28,7 +28,8 @@ func readGo(words []string) (out goBuild, ok bool) {
 			continue
 		}
 		name, value, whole := strings.Cut(strings.TrimLeft(words[n], "-"), "=")
-		if !whole && n+1 < len(words) && slices.Contains([]string{"o", "tags", "ldflags", "mod", "p", "gcflags", "asmflags", "buildmode", "C", "installsuffix", "overlay", "pgo"}, name) {
+		if !whole && n+1 < len(words) && slices.Contains([]string{"o", "tags", "ldflags", "mod", "modfile", "p", "gcflags", "asmflags", "gccgoflags", "buildmode", "compiler", "covermode", "coverpkg", "C", "installsuffix", "overlay",
+			"pgo", "pkgdir", "toolexec"}, name) {
 			n++
 			value = words[n]
 		}
@@ -45,7 +46,7 @@ func unquoted(s string) string {
 	return s
 }
 
-// guessGo reads the flags and the package of a go build.
+// guessGo reads the flags of a go build.
 func guessGo(words []string, r stagedRun, guess func(int, string, any)) {
 	build, ok := readGo(words)
 	if !ok {
@@ -54,11 +55,6 @@ func guessGo(words []string, r stagedRun, guess func(int, string, any)) {
 	line := r.run.Line
 	for _, m := range setVariable.FindAllStringSubmatch(r.run.Text, -1) {
 		guess(line, strings.ToLower(m[2])+"_variable", m[1])
-	}
-	for _, p := range build.packages {
-		if p := strings.TrimPrefix(path.Clean(p), "./"); p != "." && p != "..." && !strings.HasSuffix(p, "/...") && !strings.HasSuffix(p, ".go") {
-			guess(line, "main", p)
-		}
 	}
 	for _, f := range build.flags {
 		switch f.name {

@@ -23,7 +23,7 @@ func (a *adopter) line(n int) string {
 func (a *adopter) left(differences generator.Differences) []Loss {
 	var out []Loss
 	for _, d := range differences {
-		if why := a.why(d); why != "" && !a.told(d.Line, d.What) {
+		if why := a.why(d); why != "" && !a.told(d.Line, d.What, d.Before) {
 			text, line := strings.TrimSpace(d.What+" "+d.Before), d.Line
 			if d.What == "entrypoint" || d.What == "command" {
 				text, line = a.start()
@@ -33,6 +33,13 @@ func (a *adopter) left(differences generator.Differences) []Loss {
 	}
 	out = append(out, a.leftRuns()...)
 	out = append(out, a.leftCopies()...)
+	out = append(out, a.leftOfBuild()...)
+	if p := a.hand.Platform; p.Line > 0 {
+		out = append(out, Loss{p.Line, "platform " + p.Value, "the new image is for the platform that a build asks for; platforms names those of a release"})
+	}
+	if h := a.hand.Healthcheck; h != nil && h.StartInterval != "" {
+		out = append(out, Loss{h.Line, "HEALTHCHECK --start-interval=" + h.StartInterval, "healthcheck has no such key: interval holds from the start"})
+	}
 	for _, o := range a.hand.Others {
 		switch o.Name {
 		case "ONBUILD":
@@ -49,14 +56,20 @@ func (a *adopter) left(differences generator.Differences) []Loss {
 	return out
 }
 
-// told tells whether a line has its loss already; of several variables or labels on one line each is told.
-func (a *adopter) told(line int, what string) bool {
-	each := strings.HasPrefix(what, "environment ") || strings.HasPrefix(what, "label ")
-	return line > 0 && slices.ContainsFunc(a.lost, func(l Loss) bool { return l.Line == line && (!each || l.Text == what) })
+// told tells whether a line has its loss already; of several variables, labels or ports on one line each is told.
+func (a *adopter) told(line int, what, value string) bool {
+	kind, _, _ := strings.Cut(what, " ")
+	each := slices.Contains([]string{"environment", "label", "port", "volume", "package"}, kind)
+	return line > 0 && slices.ContainsFunc(a.lost, func(l Loss) bool {
+		return l.Line == line && (!each || l.Text == what || l.Text == what+" "+value)
+	})
 }
 
 // why says why a difference is a loss, and what to do; "" for one that is none.
 func (a *adopter) why(d generator.Difference) string {
+	if d.What == "workdir" {
+		return a.whyWorkdir(d)
+	}
 	if d.Word == "" {
 		return ""
 	}
@@ -72,7 +85,7 @@ func (a *adopter) why(d generator.Difference) string {
 	case "entrypoint", "command":
 		return a.whyStart(d)
 	case "environment":
-		if find(a.hand.Environment, strings.TrimPrefix(d.What, "environment ")).Open || strings.HasSuffix(d.What, " PATH") {
+		if e := find(a.hand.Environment, strings.TrimPrefix(d.What, "environment ")); e.Open || e.Arg || e.Name == "PATH" {
 			return "its value is made of others, which are not known here; write it under environment"
 		}
 		return "write it under environment, if the program reads it"
@@ -85,8 +98,21 @@ func (a *adopter) why(d generator.Difference) string {
 		return "the new image has nothing to run it with; a shell and packages come with another with.base"
 	case "volume":
 		return "name it where the container is run"
+	case "label":
+		return "write it under labels; build --stamp says those of a release"
 	}
 	return ""
+}
+
+// whyWorkdir: files that the program finds from there, and what others mount there.
+func (a *adopter) whyWorkdir(d generator.Difference) string {
+	switch {
+	case d.Line == 0, path.Clean(d.Before) == path.Clean("/"+d.After):
+		return ""
+	case d.After == "":
+		return "the program starts in /; write WORKDIR under stages.runtime.append, if it reads or writes paths without a / at their beginning"
+	}
+	return "the new image has the project in " + d.After + ": change what mounts a folder or names a path below the old one"
 }
 
 // start is what the old image runs, as its file says it.
@@ -113,144 +139,16 @@ func (a *adopter) whyStart(d generator.Difference) string {
 	case slices.Contains([]string{"npm", "yarn", "pnpm"}, path.Base(hand[0])):
 		return "the program of the script is started itself, so that signals reach it"
 	case strings.HasPrefix(d.Word, "starts"):
-		return "the preset starts " + strings.Join(made, " ") + "; entrypoint and command say otherwise, as lists"
+		return "the preset starts " + strings.Join(withoutHandler(made), " ") + "; entrypoint and command say otherwise, as lists"
 	}
 	return ""
 }
 
-// leftRuns are the commands that no slot and no preset stands for.
-func (a *adopter) leftRuns() []Loss {
-	var out []Loss
-	for _, r := range a.allRuns() {
-		if len(r.run.Commands) == 0 {
-			out = append(out, Loss{r.run.Line, "RUN " + cut(r.run.Text), where(r, a)})
-			continue
-		}
-		var rest, packages []string
-		for _, words := range r.run.Commands {
-			if names := dockerfile.Installs(words); names != nil && !r.image {
-				packages = append(packages, names...)
-				continue
-			}
-			if !usual(words, r.image) {
-				rest = append(rest, strings.Join(words, " "))
-			}
-		}
-		packages = slices.DeleteFunc(packages, usualTool)
-		if len(packages) > 0 {
-			out = append(out, Loss{r.run.Line, "packages of the build: " + strings.Join(packages, ", "), "write those that it needs under stages.build.packages"})
-		}
-		for _, text := range rest {
-			out = append(out, Loss{r.run.Line, "RUN " + cut(text), where(r, a)})
-		}
-		out = append(out, a.leftGoFlags(r)...)
-		for _, m := range r.run.Mounts {
-			out = append(out, Loss{r.run.Line, "mount " + m.Type + " " + m.ID, "package_registries gives the preset's own steps what they need; before and after of a stage take secrets and ssh"})
-		}
-	}
-	return out
-}
-
-// where names the slot that takes a command.
-func where(r stagedRun, a *adopter) string {
-	if r.image {
-		base, _ := a.now.out.Image.Params["base"].Value.(string)
-		if p, ok := a.preset.Pins[base]; !ok || !p.Base.Shell {
-			return "no command can run on " + cmp.Or(base, "this base") + "; choose another with.base, and write it under stages.runtime.before"
-		}
-		return "write it under stages.runtime.before, if the image still needs it"
-	}
-	return "write it under stages.build.before or after, if the build needs it"
-}
-
-// usual tells a command that every preset has a form of, or that only prepares others. In the image itself users and folders
-// are those of the preset.
-func usual(words []string, image bool) bool {
-	name := commandName(words)
-	switch path.Base(words[0]) {
-	case "apt-get", "apt", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper", "pacman", "set", "cd", "echo", "export", "true", ":", "rm", "mkdir", "corepack",
-		"adduser", "useradd", "addgroup", "groupadd", "update-ca-certificates", "strip", "env", "command", "sh", "bash", "[", "test":
-		return true
-	case "chown", "chmod", "cp", "mv", "ln", "touch":
-		return !image || path.Base(words[0]) != "ln" && path.Base(words[0]) != "mv"
-	case "go":
-		return slices.Contains([]string{"go build", "go install", "go mod", "go test", "go vet", "go get", "go env", "go version"}, name)
-	case "cargo":
-		return slices.Contains([]string{"cargo build", "cargo fetch", "cargo test", "cargo init", "cargo chef", "cargo install", "cargo new"}, name)
-	case "npm", "yarn", "pnpm", "bun":
-		return slices.Contains([]string{"npm ci", "npm install", "npm i", "npm cache", "npm prune", "npm test", "yarn install", "yarn", "yarn cache", "yarn build", "yarn test", "pnpm install", "pnpm i", "pnpm fetch",
-			"pnpm prune", "pnpm build", "pnpm test", "bun install", "bun i"}, name) && !slices.Contains(words, "-g") && !slices.Contains(words, "--global") ||
-			len(words) > 2 && words[1] == "run" && strings.HasPrefix(words[2], "build")
-	case "mvn", "mvnw", "gradle", "gradlew", "java":
-		return !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "-P") && len(w) > 2 })
-	}
-	return false
-}
-
-// usualTool tells a package that builds install and presets have already.
-func usualTool(name string) bool {
-	return generator.Standard(name) || slices.Contains([]string{"git", "bash", "curl", "wget", "build-base", "build-essential", "gcc", "g++", "musl-dev", "make",
-		"python3", "openssh-client", "maven", "gradle", "nodejs", "npm", "yarn", "unzip", "upx"}, name)
-}
-
-// leftCopies are files that are in no slot.
-func (a *adopter) leftCopies() []Loss {
-	var out []Loss
-	for _, c := range a.hand.Copies {
-		taken := slices.ContainsFunc(a.taken, func(t Taken) bool { return t.Line == c.Line })
-		if taken || a.told(c.Line, "") {
-			continue
-		}
-		for _, s := range c.Sources {
-			if why := a.whyCopy(c, s); why != "" {
-				out = append(out, Loss{c.Line, "copy of " + s + " to " + c.Target, why})
-			}
-		}
-		if c.Inline {
-			out = append(out, Loss{c.Line, "file " + c.Target, "its text stands in the Dockerfile; put it into a file of the project, under stages.runtime.copy"})
-		}
-	}
-	return out
-}
-
-// whyCopy says why a copy is lost; "" for one that the preset makes up for: the program, and files of the system.
-func (a *adopter) whyCopy(c dockerfile.Copied, source string) string {
-	switch {
-	case strings.Contains(source, "://"):
-		return "fetch takes a file whose sha256 is known: stages.runtime.fetch"
-	case c.From != "" && a.hand.Feed(c.From) == nil:
-		return "it comes from another image; stages.runtime.append takes the line as it is"
-	case c.From == "" && a.isStart(c, source) && a.isFile(c, source):
-		return "it starts the image; the preset starts the program itself"
-	case c.From == "" && !a.sourcesInImage() && a.isFile(c, source):
-		return "write it under stages.runtime.copy, if the program reads it"
-	case c.From != "" && !a.sourcesInImage() && !a.reads("java") && !a.isStart(c, source) && !system(source) && len(a.hand.Copies) > 1 && !a.onlyBuilt(c):
-		return "it is built or made by a stage before; what the preset copies is the program alone"
-	}
-	return ""
-}
-
-// isFile tells of a source that is a file or folder of the project other than all of it.
-func (a *adopter) isFile(c dockerfile.Copied, source string) bool {
-	_, ok := a.contextFile(c, source)
-	return ok
-}
-
-// onlyBuilt tells of the one file that comes from a stage of the build: it is the program, whatever it is called.
-func (a *adopter) onlyBuilt(c dockerfile.Copied) bool {
-	n := 0
-	for _, o := range a.hand.Copies {
-		if o.From != "" && !slices.ContainsFunc(o.Sources, system) {
-			n++
-		}
-	}
-	return n == 1
-}
-
-// system tells of files that the images of presets have: certificates, time zones, users.
-func system(p string) bool {
-	return slices.ContainsFunc([]string{"/etc/ssl", "/etc/pki", "/usr/share/zoneinfo", "/usr/local/go/lib/time", "/usr/share/ca-certificates", "/etc/passwd", "/etc/group", "/usr/local/share/ca-certificates"},
-		func(dir string) bool { return p == dir || strings.HasPrefix(p, dir+"/") })
+// withoutHandler drops the option by which a preset ends a program on SIGTERM.
+func withoutHandler(words []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool {
+		return strings.HasPrefix(w, "--import=data:") || strings.HasPrefix(w, "--preload=data:")
+	})
 }
 
 // cut makes text fit into a line of a report.

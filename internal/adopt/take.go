@@ -3,7 +3,6 @@ package adopt
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,42 +94,42 @@ func reaper(name string) bool {
 
 // tail are the values of the image's configuration that differ.
 func (a *adopter) tail() []candidate {
-	return slices.Concat(a.ports(), a.environment(), a.labels(), a.user(), a.health(), a.starts(), a.volumes(), a.signal())
+	return slices.Concat(a.ports(), a.environment(), a.labels(), a.imageArguments(), a.user(), a.writable(), a.health(), a.starts(), a.volumes(), a.signal(), a.variables())
 }
 
+// ports are told one by one: a preset that can offer most of them shall.
 func (a *adopter) ports() []candidate {
-	var ports []any
-	line := 0
-	for _, p := range a.hand.Ports {
-		n, err := strconv.Atoi(p.Value)
-		switch {
-		case p.Open:
-			continue
-		case err == nil:
-			ports = append(ports, n)
-		case regexp.MustCompile(`^\d+/udp$`).MatchString(p.Value):
-			ports = append(ports, p.Value)
-		default:
-			continue // a range, which is lost
-		}
-		line = cmp.Or(line, p.Line)
-	}
-	same := len(ports) == len(a.now.made.Ports)
+	same := len(a.hand.Ports) == len(a.now.made.Ports)
 	for _, p := range a.now.made.Ports {
 		same = same && slices.ContainsFunc(a.hand.Ports, func(h dockerfile.Entry) bool { return h.Value == p.Value })
 	}
-	if len(ports) == 0 || same {
+	if same {
 		return nil
 	}
-	c := candidate{line: line, settings: []setting{{[]string{"expose"}, ports}}}
-	if n, ok := ports[0].(int); ok && a.preset.Manifest.Params["port"].Type == presets.TypePort {
-		c.settings = []setting{{[]string{"with", "port"}, n}}
-		if len(ports) > 1 {
-			c.settings = append(c.settings, setting{[]string{"expose"}, ports})
+	var out []candidate
+	for _, p := range a.hand.Ports {
+		n, err := strconv.Atoi(p.Value)
+		var value any = n
+		if err != nil {
+			value = p.Value
 		}
+		if p.Open || err != nil && !udpPort.MatchString(p.Value) {
+			continue // a range, which is lost
+		}
+		c := candidate{line: p.Line, text: "port " + p.Value, settings: []setting{{[]string{"expose"}, []any{value}}}}
+		if err == nil && len(out) == 0 && a.preset.Manifest.Params["port"].Type == presets.TypePort {
+			c.settings = append([]setting{{[]string{"with", "port"}, n}}, c.settings...)
+		}
+		out = append(out, c)
 	}
-	return []candidate{c}
+	if len(out) == 1 && len(out[0].settings) == 2 {
+		out[0].settings = out[0].settings[:1] // the preset exposes its port itself
+	}
+	return out
 }
+
+// udpPort is a port of UDP.
+var udpPort = lazyregexp.New(`^\d+/udp$`)
 
 func (a *adopter) environment() []candidate {
 	var out []candidate
@@ -142,7 +141,9 @@ func (a *adopter) environment() []candidate {
 			a.lost = append(a.lost, Loss{e.Line, "environment " + e.Name, "its value is among with.jvm_options; when a container is run, JAVA_TOOL_OPTIONS takes options"})
 			continue
 		}
-		out = append(out, candidate{line: e.Line, settings: []setting{{[]string{"environment", e.Name}, scalar(e.Value)}}})
+		if c, ok := a.value("ENV", "environment", e); ok {
+			out = append(out, c)
+		}
 	}
 	return out
 }
@@ -150,11 +151,25 @@ func (a *adopter) environment() []candidate {
 func (a *adopter) labels() []candidate {
 	var out []candidate
 	for _, e := range a.hand.Labels {
-		if !e.Open && e.Value != find(a.now.made.Labels, e.Name).Value {
-			out = append(out, candidate{line: e.Line, settings: []setting{{[]string{"labels", e.Name}, scalar(e.Value)}}})
+		if e.Open || e.Value == find(a.now.made.Labels, e.Name).Value {
+			continue
+		}
+		if c, ok := a.value("LABEL", "labels", e); ok {
+			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// value is that of a variable or label; ok is false where imageArguments has it.
+func (a *adopter) value(instruction, key string, e dockerfile.Entry) (c candidate, ok bool) {
+	if e.Arg {
+		if _, whole := a.imageArgument(instruction, "", e); whole {
+			return c, false
+		}
+		a.lost = append(a.lost, Loss{e.Line, "build argument in " + strings.TrimSuffix(key, "s") + " " + e.Name, "its default stands there now; stages.runtime.append takes an ARG and the line that uses it"})
+	}
+	return candidate{line: e.Line, settings: []setting{{[]string{key, e.Name}, scalar(e.Value)}}}, true
 }
 
 // scalar lets a number stand as one, as people write it.
@@ -190,10 +205,18 @@ func (a *adopter) signal() []candidate {
 		return nil
 	}
 	name := s.Value
-	if _, err := strconv.Atoi(name); err != nil && !strings.HasPrefix(name, "SIG") {
+	if n, err := strconv.Atoi(name); err == nil {
+		name = signalName(n)
+	} else if !strings.HasPrefix(name, "SIG") {
 		name = "SIG" + name
 	}
 	return []candidate{{line: s.Line, settings: []setting{{[]string{"stop_signal"}, name}}}}
+}
+
+// signalName is the name that Linux gives a number: those that end or wake programs.
+func signalName(n int) string {
+	names := map[int]string{1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 6: "SIGABRT", 9: "SIGKILL", 10: "SIGUSR1", 12: "SIGUSR2", 15: "SIGTERM", 28: "SIGWINCH"}
+	return cmp.Or(names[n], strconv.Itoa(n))
 }
 
 // volumes are instructions of their own; the folders belong to the user.
@@ -222,6 +245,10 @@ func (a *adopter) health() []candidate {
 	if words == nil {
 		words = []string{"sh", "-c", h.Shell}
 	}
+	made := a.now.made.Starts()
+	if len(words) > 1 && words[0] == "node" && len(made) > 0 && path.Base(made[0]) == "node" && (strings.HasPrefix(words[1], "-") || a.covers(path.Join(a.r.Dir, words[1]))) {
+		words = append([]string{made[0]}, words[1:]...) // distroless has it elsewhere
+	}
 	if !a.canRun(words[0]) {
 		return a.ownProbe(h)
 	}
@@ -242,7 +269,9 @@ func (a *adopter) canRun(program string) bool {
 	name := path.Base(program)
 	base, _ := a.now.out.Image.Params["base"].Value.(string)
 	pin := a.preset.Pins[base].Base
-	switch {
+	switch made := a.now.made.Starts(); {
+	case len(made) > 0 && made[0] == program:
+		return true
 	case slices.ContainsFunc(a.settings, func(s setting) bool {
 		list, ok := s.value.([]string)
 		return ok && len(s.path) == 4 && s.path[2] == "packages" && slices.Contains(list, name)
@@ -255,7 +284,7 @@ func (a *adopter) canRun(program string) bool {
 	case name == "node":
 		return a.reads("node") && pin.Shell // distroless has it elsewhere
 	}
-	return slices.Equal(a.now.made.Starts()[:min(1, len(a.now.made.Starts()))], []string{program})
+	return false
 }
 
 // localURL is the address that a probe of the container itself asks for.

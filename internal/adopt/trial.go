@@ -14,6 +14,7 @@ import (
 	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 	"github.com/stagegen/stagegen/schema"
+	"github.com/stagegen/stagegen/templates"
 )
 
 // trial is one attempt: the edited file, and what the generator makes of it.
@@ -25,6 +26,13 @@ type trial struct {
 }
 
 func (t *trial) fits() bool { return t.out != nil && !t.findings.HasErrors() }
+
+// better tells whether a trial fits, and says nothing in vain: no value for a stage that the image does not have in its shape.
+func (a *adopter) better(t *trial) bool { return t.fits() && len(t.idle()) <= len(a.now.idle()) }
+
+func (t *trial) idle() diag.List {
+	return slices.DeleteFunc(slices.Clone(t.findings), func(f diag.Finding) bool { return f.Rule != templates.RuleSlot })
+}
 
 // try generates the image with some settings. The error is one of the edit; what the settings are wrong in is a finding.
 func (a *adopter) try(s settings) (*trial, error) {
@@ -196,7 +204,7 @@ func (a *adopter) take(list []candidate) error {
 	if err != nil {
 		return err
 	}
-	if t.fits() {
+	if a.better(t) {
 		a.settings, a.now = a.settings.with(values(list)...), t
 		a.name(list...)
 		return nil
@@ -209,6 +217,8 @@ func (a *adopter) take(list []candidate) error {
 			return err
 		case !t.fits():
 			a.refuse(c, t.findings)
+		case !a.better(t):
+			a.refuse(c, t.idle()[len(a.now.idle()):])
 		default:
 			a.settings, a.now = more, t
 			a.name(c)
@@ -235,7 +245,11 @@ func (a *adopter) refuse(c candidate, findings diag.List) {
 		return
 	}
 	why := c.why
-	if i := slices.IndexFunc(findings, diag.Finding.IsError); i >= 0 && why == "" {
+	i := slices.IndexFunc(findings, diag.Finding.IsError)
+	if i < 0 && len(findings) > 0 {
+		i = 0
+	}
+	if i >= 0 && why == "" {
 		why = findings[i].Message
 		if what := cmp.Or(findings[i].Hint, findings[i].Expected); what != "" {
 			why += ": " + what

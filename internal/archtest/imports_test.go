@@ -48,7 +48,7 @@ func ours() map[string][]string {
 		"internal/scaffold": {"generator", "internal/diag", "internal/lazyregexp", "internal/project", "internal/project/detect", "internal/project/survey", "internal/yamlsrc",
 			"presets", "schema"},
 
-		"internal/adopt": {"generator", "internal/diag", "internal/dockerfile", "internal/lazyregexp", "internal/yamlsrc", "presets", "schema"},
+		"internal/adopt": {"generator", "internal/diag", "internal/dockerfile", "internal/lazyregexp", "internal/yamlsrc", "presets", "schema", "templates"},
 
 		"internal/builder": {"internal/lazyregexp"}, // a Request says all there is to know
 		"internal/cli": {"generator", "internal/adopt", "internal/builder", "internal/diag", "internal/lazyregexp", "internal/project", "internal/project/detect", "internal/project/survey",
@@ -112,7 +112,7 @@ func libraries() map[string]library {
 		"golang.org/x/sync":                                    {importers: builder, why: "nothing else runs at the same time"},
 		"github.com/opencontainers":                            {importers: both},
 
-		"github.com/containerd/console":   {importers: builder, why: "only the table of a build needs a terminal's size"},
+		"github.com/containerd/console":   {importers: builder, testers: []string{"cmd/stagegen"}, why: "only the table of a build needs a terminal's size"},
 		"github.com/charmbracelet/x/ansi": {importers: builder, why: "only the table of a build moves a cursor"},
 
 		"github.com/google/go-cmp":               {tests: true},

@@ -12,7 +12,9 @@ type Contract struct {
 	Stage string `json:"stage,omitempty"` // its name; "" for one without
 	Line  int    `json:"line"`            // of its FROM
 	// Base is the image below the stage and all stages that it is from.
-	Base        Entry        `json:"base"`
+	Base Entry `json:"base"`
+	// Platform is what FROM says, where it is one for all builds.
+	Platform    Entry        `json:"platform,omitzero"`
 	User        Entry        `json:"user,omitzero"` // the zero Entry: that of the base, as for each of these
 	Workdir     Entry        `json:"workdir,omitzero"`
 	StopSignal  Entry        `json:"stop_signal,omitzero"`
@@ -45,13 +47,15 @@ type Entry struct {
 	Line  int    `json:"line"`
 	// Open: only the build knows the value.
 	Open bool `json:"open,omitempty"`
+	// Arg: a build argument decides the value; what stands here is what its default gives.
+	Arg bool `json:"arg,omitempty"`
 }
 
 // Start is an ENTRYPOINT or CMD.
 type Start struct {
 	// Words are those of the exec form; of a shell form those of its one plain command, nil where it is more than that.
 	Words []string `json:"words"`
-	// Shell is the text of a shell form.
+	// Shell is the text of a shell form, also of one that is spelled out: ["sh", "-c", "…"].
 	Shell string `json:"shell,omitempty"`
 	Line  int    `json:"line"`
 }
@@ -63,7 +67,9 @@ type Healthcheck struct {
 	Interval    string `json:"interval,omitempty"`
 	Timeout     string `json:"timeout,omitempty"`
 	StartPeriod string `json:"start_period,omitempty"`
-	Retries     int    `json:"retries,omitempty"`
+	// StartInterval is between probes within StartPeriod.
+	StartInterval string `json:"start_interval,omitempty"`
+	Retries       int    `json:"retries,omitempty"`
 }
 
 // Package is one package that a RUN installs.
@@ -84,7 +90,12 @@ type Copied struct {
 	// Inline tells of files whose text stands in the Dockerfile.
 	Inline   bool   `json:"inline,omitempty"`
 	Checksum string `json:"checksum,omitempty"` // of an address
-	Line     int    `json:"line"`
+	// Add tells an ADD, which unpacks archives of the project. Parents keeps the folders of the sources; Excludes are patterns of
+	// what is left out.
+	Add      bool     `json:"add,omitempty"`
+	Parents  bool     `json:"parents,omitempty"`
+	Excludes []string `json:"excludes,omitempty"`
+	Line     int      `json:"line"`
 }
 
 // Run is a RUN.
@@ -95,7 +106,11 @@ type Run struct {
 	Commands [][]string `json:"commands,omitempty"`
 	Plain    bool       `json:"plain"`
 	Mounts   []Mount    `json:"mounts,omitempty"` // what the build must be given
-	Line     int        `json:"line"`
+	// Variables are those that it sets for its commands, by assignment or by export; Writes the files that it writes by
+	// redirection, as they are written.
+	Variables []Entry  `json:"variables,omitempty"`
+	Writes    []string `json:"writes,omitempty"`
+	Line      int      `json:"line"`
 }
 
 // ErrNoStage tells that a file has no such stage.

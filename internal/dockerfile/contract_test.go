@@ -64,6 +64,9 @@ func TestStarts(t *testing.T) {
 		{"CMD migrate && serve", nil},
 		{"ENTRYPOINT java $JAVA_OPTS -jar /app.jar", nil},
 		{"ENTRYPOINT serve\n" + `CMD ["x"]`, []string{"serve"}},
+		{`ENTRYPOINT ["sh", "-c", "java -Xmx1g -jar app.jar"]`, []string{"java", "-Xmx1g", "-jar", "app.jar"}},
+		{`CMD ["sh", "-c", "migrate && serve"]`, nil},
+		{`CMD ["sh", "-c"]`, []string{"sh", "-c"}},
 		{`CMD ["a"]` + "\n" + `ENTRYPOINT ["b"]`, []string{"b", "a"}},
 		{"", nil},
 	} {
@@ -158,6 +161,42 @@ FROM scratch AS assets
 		if _, err := Read([]byte(bad), "", nil); err == nil {
 			t.Errorf("%q: no error", bad)
 		}
+	}
+}
+
+// What a RUN does beside its commands, and what build arguments decide.
+func TestEffects(t *testing.T) {
+	t.Parallel()
+	c := contractOf(t, `FROM --platform=linux/amd64 debian
+ARG COMMIT=none
+ARG DATE
+ENV COMMIT=$COMMIT A=1 BOTH="$COMMIT-x" FROM_A=$A OPEN=$DATE
+RUN CGO_ENABLED=0 X="a b" go build && export Y=$COMMIT Z=$(date) && echo hi > /etc/motd 2>/dev/null && cat a >> b.txt
+HEALTHCHECK --start-interval=2s CMD true
+COPY --parents --exclude=*.md a b /c/
+ADD x.tgz /d
+`)
+	var args []string
+	for _, e := range c.Environment {
+		if e.Arg {
+			args = append(args, e.Name)
+		}
+	}
+	if diff := gocmp.Diff([]string{"COMMIT", "BOTH"}, args); diff != "" {
+		t.Error(diff)
+	}
+	want := []Entry{{Name: "CGO_ENABLED", Value: "0"}, {Name: "X", Value: "a b"}, {Name: "Y", Value: "none"}, {Name: "Z", Value: "$(date)", Open: true}}
+	if diff := gocmp.Diff(want, c.Runs[0].Variables); diff != "" {
+		t.Error(diff)
+	}
+	if diff := gocmp.Diff([]string{"/etc/motd", "b.txt"}, c.Runs[0].Writes); diff != "" {
+		t.Error(diff)
+	}
+	if c.Platform.Value != "linux/amd64" || c.Healthcheck.StartInterval != "2s" {
+		t.Errorf("platform %q, start interval %q", c.Platform.Value, c.Healthcheck.StartInterval)
+	}
+	if copied, added := c.Copies[0], c.Copies[1]; !copied.Parents || len(copied.Excludes) != 1 || copied.Add || !added.Add {
+		t.Errorf("copied: %+v\n%+v", copied, added)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
@@ -67,6 +66,9 @@ func (r *reader) stage(s *stage) {
 	c := &Contract{}
 	ref, known := r.expand(s.from.BaseName, r.globals)
 	c.Base = Entry{Value: ref, Line: s.node.StartLine, Open: !known}
+	if platform, known := r.expand(s.from.Platform, r.globals); platform != "" && known {
+		c.Platform = Entry{Value: platform, Line: s.node.StartLine}
+	}
 	if s.parent != nil {
 		c = r.made[s.parent].child()
 		r.from[s] = slices.Clone(r.from[s.parent])
@@ -97,7 +99,23 @@ func (c *Contract) child() *Contract {
 // entry expands one word.
 func (r *reader) entry(name, word string, st step, at *scope) Entry {
 	value, known := r.expand(word, at.vars)
-	return Entry{Name: name, Value: value, Line: st.node.StartLine, Open: !known}
+	e := Entry{Name: name, Value: value, Line: st.node.StartLine, Open: !known}
+	if strings.Contains(word, "$") {
+		_, without := r.expand(word, withoutArgs(at.vars))
+		e.Arg = known && !without
+	}
+	return e
+}
+
+// withoutArgs are the variables as they are where nobody knows what build arguments are given.
+func withoutArgs(vars map[string]variable) map[string]variable {
+	out := maps.Clone(vars)
+	for name, v := range out {
+		if v.arg {
+			out[name] = variable{arg: true}
+		}
+	}
+	return out
 }
 
 // set puts an entry in the place of the one with its name, or at the end.
@@ -161,64 +179,6 @@ func (r *reader) arg(a instructions.KeyValuePairOptional, st step, at *scope) En
 	return e
 }
 
-// starts reads what the image runs.
-func (r *reader) starts(s *stage, c *Contract, st step, at *scope) bool {
-	switch cmd := st.cmd.(type) {
-	case *instructions.CmdCommand:
-		c.Command = r.start(cmd.CmdLine, cmd.PrependShell, st, at)
-		r.fixed[s] = true
-	case *instructions.EntrypointCommand:
-		c.Entrypoint = r.start(cmd.CmdLine, cmd.PrependShell, st, at)
-		if !r.fixed[s] {
-			c.Command = nil // as in Docker: the command of the base belongs to the base's entrypoint
-		}
-	case *instructions.HealthCheckCommand:
-		c.Healthcheck = r.health(cmd, st, at)
-	default:
-		return false
-	}
-	return true
-}
-
-func (r *reader) start(line []string, shell bool, st step, at *scope) *Start {
-	out := &Start{Words: slices.Clone(line), Line: st.node.StartLine}
-	if !shell {
-		if out.Words == nil {
-			out.Words = []string{}
-		}
-		return out
-	}
-	out.Words, out.Shell = nil, strings.Join(line, " ")
-	if script := r.doc.scripts[st.node]; script != nil && script.file != nil {
-		out.Words = plainCommand(script.file, at.vars)
-	}
-	return out
-}
-
-func (r *reader) health(cmd *instructions.HealthCheckCommand, st step, at *scope) *Healthcheck {
-	out := &Healthcheck{Start: Start{Line: st.node.StartLine}}
-	h := cmd.Health
-	if h == nil || len(h.Test) == 0 || h.Test[0] == "NONE" {
-		out.Off = true
-		return out
-	}
-	out.Start = *r.start(h.Test[1:], h.Test[0] == "CMD-SHELL", st, at)
-	out.Interval, out.Timeout, out.StartPeriod, out.Retries = duration(h.Interval), duration(h.Timeout), duration(h.StartPeriod), h.Retries
-	return out
-}
-
-// duration writes 90s as 1m30s, and 30s as 30s.
-func duration(d time.Duration) string {
-	if d == 0 {
-		return ""
-	}
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	return strings.Replace(s, "h0m", "h", 1)
-}
-
 // files reads an instruction that changes the image's files, or none of the known ones.
 func (r *reader) files(s *stage, c *Contract, st step, at *scope) {
 	switch cmd := st.cmd.(type) {
@@ -227,6 +187,7 @@ func (r *reader) files(s *stage, c *Contract, st step, at *scope) {
 	case *instructions.CopyCommand:
 		copied := r.copied(st, at, cmd.SourcesAndDest)
 		copied.Owner, copied.Mode = r.word(cmd.Chown, at), r.word(cmd.Chmod, at)
+		copied.Parents, copied.Excludes = cmd.Parents, cmd.ExcludePatterns
 		if cmd.From != "" {
 			copied.From = r.takes(s, r.word(cmd.From, at))
 		}
@@ -234,6 +195,7 @@ func (r *reader) files(s *stage, c *Contract, st step, at *scope) {
 	case *instructions.AddCommand:
 		copied := r.copied(st, at, cmd.SourcesAndDest)
 		copied.Owner, copied.Mode, copied.Checksum = r.word(cmd.Chown, at), r.word(cmd.Chmod, at), r.word(cmd.Checksum, at)
+		copied.Add, copied.Excludes = true, cmd.ExcludePatterns
 		c.Copies = append(c.Copies, copied)
 	default:
 		c.Others = append(c.Others, Entry{Name: upper(st), Value: restOf(st.node.Original), Line: st.node.StartLine})
@@ -292,6 +254,7 @@ func (r *reader) run(s *stage, st step, at *scope, cmd *instructions.RunCommand)
 		out.Text = oneLine([]string{script.text})
 		if script.file != nil {
 			out.Commands, out.Plain = commands(script.file, at.vars)
+			out.Variables, out.Writes = effects(script.file, at.vars)
 		}
 	} else if len(cmd.CmdLine) > 0 {
 		out.Commands, out.Plain = [][]string{slices.Clone(cmd.CmdLine)}, true

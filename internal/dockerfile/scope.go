@@ -40,6 +40,7 @@ type scope struct {
 	dir      string // working directory
 	user     string
 	start    answer // has an ENTRYPOINT or CMD
+	entry    bool   // has an ENTRYPOINT
 	shell    answer // has a shell
 	custom   bool   // SHELL has replaced /bin/sh
 	packages string // package manager, "" when there is none or it is not known
@@ -56,7 +57,7 @@ func baseScope(b Base, known bool) *scope {
 		name, value, has := strings.Cut(env, "=")
 		s.vars[name] = variable{value: value, known: has}
 	}
-	s.user, s.packages, s.shell, s.start = b.User, b.Packages, answerOf(b.Shell), answerOf(b.Entrypoint)
+	s.user, s.packages, s.shell, s.start, s.entry = b.User, b.Packages, answerOf(b.Shell), answerOf(b.Entrypoint), b.Entrypoint
 	return s
 }
 
@@ -147,9 +148,10 @@ func (s *scope) apply(x expander, cmd instructions.Command, globals map[string]v
 	case *instructions.ShellCommand:
 		s.custom, s.shell = true, yes
 	case *instructions.CmdCommand:
-		s.start = answerOf(len(c.CmdLine) > 0)
+		s.start = answerOf(len(c.CmdLine) > 0 || s.entry) // CMD [] takes away arguments only
 	case *instructions.EntrypointCommand:
-		s.start = answerOf(len(c.CmdLine) > 0)
+		s.entry = len(c.CmdLine) > 0
+		s.start = answerOf(s.entry)
 	case *instructions.CopyCommand:
 		s.addFiles(c.DestPath)
 	case *instructions.AddCommand:
