@@ -165,7 +165,7 @@ func (a *adopter) introduce() error {
 	flow := yamlsrc.Flow(yamlsrc.Value(spec))
 	root, _ := yamlsrc.Parse(a.r.File, a.text)
 	entry := yamlsrc.Entry{Key: a.r.Image, Lines: []string{yamlsrc.Quote(a.r.Image) + ": " + flow}, Flow: flow}
-	if a.text, err = yamlsrc.Insert(a.text, root, "images", []yamlsrc.Entry{entry}); err != nil {
+	if a.text, err = yamlsrc.Insert(a.text, root, []string{"images"}, []yamlsrc.Entry{entry}); err != nil {
 		return fmt.Errorf("adding image %s: %w", a.r.Image, err)
 	}
 	p, findings := schema.Load(overlay{a.Tree, a.r.File, a.text}, a.r.File, nil)

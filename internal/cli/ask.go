@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 
 	"charm.land/huh/v2"
 )
@@ -54,9 +55,12 @@ func (a *asker) pick(title, about string, choices []string) (string, error) {
 	}
 	answer := choices[0]
 	if a.in != nil {
-		title, about = title+" "+about, "" // the plain form shows no description
+		title, about = title+" "+strings.ReplaceAll(about, "\n", " "), "" // the plain form shows no description
 	}
-	rows := min(len(choices), maxRows) + 1 + 1 + len(about)/minWidth
+	rows := min(len(choices), maxRows) + 1
+	for line := range strings.Lines(about) {
+		rows += 1 + len(line)/minWidth
+	}
 	err := a.run(huh.NewSelect[string]().Title(title).Description(about).Options(options...).Height(rows).Value(&answer))
 	return answer, err
 }

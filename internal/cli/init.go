@@ -62,6 +62,12 @@ Where nothing is found, or not what you mean, name the folder and its preset: st
 	return cmd
 }
 
+// initReport is the JSON of init.
+type initReport struct {
+	detect.Report
+	PackageRegistries []scaffold.Registry `json:"package_registries"`
+}
+
 func runInit(ctx context.Context, g *globals, o *initOptions) error {
 	s, err := g.openSite(o)
 	if err != nil {
@@ -74,7 +80,7 @@ func runInit(ctx context.Context, g *globals, o *initOptions) error {
 	}
 	s.report(g.env, report.Findings)
 	if o.json {
-		if err := printJSON(g.env, report); err != nil {
+		if err := printJSON(g.env, initReport{report, scaffold.Registries(report.Images)}); err != nil {
 			return err
 		}
 		if o.dryRun && len(report.Images) > 0 {
@@ -167,7 +173,11 @@ func (s *site) apply(g *globals, o *initOptions, draft scaffold.Draft, out io.Wr
 		if err := s.write(generator.Change{Path: f.Path, Want: f.Want}); err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "wrote   %s   %s\n", f.Path, count(f.Images, "image"))
+		about := count(f.Images, "image")
+		if f.Images == 0 {
+			about = "private registries"
+		}
+		fmt.Fprintf(out, "wrote   %s   %s\n", f.Path, about)
 	}
 	switch {
 	case len(draft.Made) == 0:
@@ -203,7 +213,7 @@ func nothingFound(s *site, report detect.Report) error {
 		"  looked for: go.mod with a main package, Cargo.toml with a binary, package.json with a server or a site, pom.xml, build.gradle,\n" +
 		"              pyproject.toml, composer.json, CMakeLists.txt, index.html, hugo.toml; Dockerfiles and Compose files"
 	for _, i := range report.Images {
-		text += fmt.Sprintf("\n  no preset serves it yet: %s (%s)", i.Dir, scaffold.Language(i))
+		text += fmt.Sprintf("\n  no preset serves it yet: %s (%s); with a Dockerfile of your own beside it, it becomes an image", i.Dir, scaffold.Language(i))
 	}
 	if len(report.Libraries) > 0 {
 		text += "\n  libraries, which are no images: " + scaffold.Few(report.Libraries)

@@ -54,7 +54,7 @@ func (a *asker) askDoubts(i *detect.Image) error {
 		}
 		about := d.Text
 		if len(i.Evidence) > 0 {
-			about += " (" + strings.Join(i.Evidence, ", ") + ")"
+			about += "\n(" + strings.Join(i.Evidence, ", ") + ")"
 		}
 		answer, err := a.pick(fmt.Sprintf("%s: %s?", i.Name, d.Param), about, d.Choices)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -21,7 +22,7 @@ func Add(r Request, p *schema.Project) (Draft, error) {
 	r.house(images, p)
 	root, _ := yamlsrc.Parse(r.File, p.Sources[r.File])
 	text := func(images []*image) []byte {
-		edited, err := yamlsrc.Insert(p.Sources[r.File], root, "images", r.entries(images, r.File))
+		edited, err := yamlsrc.Insert(p.Sources[r.File], root, []string{"images"}, r.entries(images, r.File))
 		if err != nil {
 			return nil
 		}
@@ -40,9 +41,21 @@ func Add(r Request, p *schema.Project) (Draft, error) {
 		}
 		d.Files = append(d.Files, f)
 	}
+	d.Files = r.withRegistries(d.Files, p, private(r.Report.Images).unnamed(p))
 	d.Files = slices.DeleteFunc(d.Files, func(f File) bool { return string(f.Have) == string(f.Want) })
 	d.add(images)
 	return d, nil
+}
+
+// withRegistries adds registries to the root file, which may have no other change.
+func (r Request) withRegistries(files []File, p *schema.Project, wanted registries) []File {
+	n := slices.IndexFunc(files, func(f File) bool { return f.Path == r.File })
+	if n < 0 {
+		files, n = append(files, File{Path: r.File, Have: p.Sources[r.File], Want: p.Sources[r.File]}), len(files)
+	}
+	files[n].Want = r.register(files[n].Want, wanted)
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return files
 }
 
 // entries are the images as a file has them, without those of which nothing can be made.
@@ -70,7 +83,7 @@ func (r Request) edit(file string, have []byte, images []*image) (File, error) {
 	if findings.HasErrors() {
 		return f, fmt.Errorf("%s", findings[0])
 	}
-	want, err := yamlsrc.Insert(have, root, "images", entries)
+	want, err := yamlsrc.Insert(have, root, []string{"images"}, entries)
 	f.Want = want
 	return f, err
 }

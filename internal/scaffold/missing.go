@@ -38,6 +38,9 @@ func has(p *schema.Project, i detect.Image, several bool) bool {
 				return true
 			}
 		}
+		if i.Language == "static" && i.Tool == "none" && generator.DirOf(o) == path.Join(i.Dir, i.Target.Value) {
+			return true // its pages alone are the other's project
+		}
 		switch {
 		case o.Preset == "":
 			own := path.Clean(string(o.Spec.Dockerfile))

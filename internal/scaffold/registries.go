@@ -24,12 +24,12 @@ func private(images []detect.Image) registries {
 	var out registries
 	for _, i := range images {
 		if i.Preset == "" {
-			continue
+			continue // its own Dockerfile says where its packages come from
 		}
 		for _, s := range i.Unit.Secrets {
-			same := func(r registry) bool { return r.Kind == s.Kind && r.URL == s.URL && r.Scope == s.Scope }
-			if _, ok := place(s); ok && !slices.ContainsFunc(out, same) {
-				out = append(out, registry{s, s.Env != ""})
+			r := registry{s, s.Env != ""}
+			if _, ok := place(s); ok && !slices.ContainsFunc(out, r.same) {
+				out = append(out, r)
 			}
 		}
 	}

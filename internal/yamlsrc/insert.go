@@ -19,10 +19,11 @@ type Entry struct {
 	Flow string
 }
 
-// Insert adds entries to the mapping under a key of the root mapping, and leaves every other byte of the file alone. In a block
-// whose keys are in order they come to their places, else behind its last entry. root is from a Parse of the same text. The
-// outcome is parsed and compared: a file that cannot be edited this way, such as one with an alias there, is an error.
-func Insert(text []byte, root *Node, under string, entries []Entry) ([]byte, error) {
+// Insert adds entries to the mapping under a path of keys, and leaves every other byte of the file alone. In a block whose keys are in
+// order they come to their places, else behind its last entry. A key of the root mapping is made where it is not there. root is from a
+// Parse of the same text. The outcome is parsed and compared: a file that cannot be edited this way, such as one with an alias there,
+// is an error.
+func Insert(text []byte, root *Node, under []string, entries []Entry) ([]byte, error) {
 	if len(entries) == 0 {
 		return text, nil
 	}
@@ -35,16 +36,20 @@ func Insert(text []byte, root *Node, under string, entries []Entry) ([]byte, err
 		return nil, fmt.Errorf("%s cannot be edited: %s", root.Pos.File, findings[0])
 	}
 	if !onlyAdded(root, edited, under, entries) {
-		return nil, fmt.Errorf("%s cannot be edited: more than %s would change", root.Pos.File, under)
+		return nil, fmt.Errorf("%s cannot be edited: more than %s would change", root.Pos.File, strings.Join(under, "."))
 	}
 	return out, nil
 }
 
-func insert(text []byte, root *Node, under string, entries []Entry) ([]byte, error) {
+func insert(text []byte, root *Node, under []string, entries []Entry) ([]byte, error) {
 	lines := bytes.SplitAfter(text, []byte("\n"))
-	key, mapping := root.Key(under), root.Get(under)
-	if key == nil {
-		return join(lines, len(lines), append([]string{"", under + ":"}, indented(entries, 2)...)), nil
+	above, last := root.At(under[:len(under)-1]...), under[len(under)-1]
+	key, mapping := above.Key(last), above.Get(last)
+	switch {
+	case key == nil && len(under) > 1:
+		return nil, fmt.Errorf("there is no %s", strings.Join(under, "."))
+	case key == nil:
+		return join(lines, len(lines), append([]string{"", last + ":"}, indented(entries, 2)...)), nil
 	}
 	row := key.Pos.Line - 1
 	switch {
@@ -54,7 +59,7 @@ func insert(text []byte, root *Node, under string, entries []Entry) ([]byte, err
 		lines[row] = regexp.MustCompile(`:[ \t]*(?:null|~|\{[ \t]*\})`).ReplaceAll(lines[row], []byte(":"))
 		return join(lines, row+1, indented(entries, key.Pos.Col+1)), nil
 	case mapping.Kind != Mapping:
-		return nil, fmt.Errorf("line %d: %s is no mapping", key.Pos.Line, under)
+		return nil, fmt.Errorf("line %d: %s is no mapping", key.Pos.Line, strings.Join(under, "."))
 	case mapping.Pos.Line > len(lines):
 		return nil, fmt.Errorf("line %d is not in the file", mapping.Pos.Line)
 	}
@@ -126,29 +131,41 @@ func join(lines [][]byte, row int, add []string) []byte {
 }
 
 // onlyAdded tells whether edited is root with the entries added, and nothing else.
-func onlyAdded(root, edited *Node, under string, entries []Entry) bool {
+func onlyAdded(root, edited *Node, under []string, entries []Entry) bool {
 	added := func(f Field) bool {
 		return slices.ContainsFunc(entries, func(e Entry) bool { return e.Key == f.Key.Value })
 	}
-	without := *edited
-	without.Fields = nil
-	for _, f := range edited.Fields {
-		if f.Key.Value == under {
-			m := *f.Value
-			m.Fields = slices.DeleteFunc(slices.Clone(m.Fields), added)
-			if len(m.Fields) != len(f.Value.Fields)-len(entries) {
-				return false
-			}
-			f.Value = &m
-			if len(m.Fields) == 0 {
-				continue // nothing was there before, not even the key perhaps
-			}
-		}
-		without.Fields = append(without.Fields, f)
+	before, none := lacking(root, under, func(Field) bool { return false })
+	after, gone := lacking(edited, under, added)
+	return none == 0 && gone == len(entries) && alike(before, after)
+}
+
+// lacking is a node without some entries of the mapping under a path, and without that mapping where nothing is left of it: it may not
+// have been there. gone counts the entries.
+func lacking(n *Node, under []string, drop func(Field) bool) (out *Node, gone int) {
+	if n == nil {
+		return n, 0
 	}
-	before := *root
-	before.Fields = slices.DeleteFunc(slices.Clone(root.Fields), func(f Field) bool { return f.Key.Value == under && len(f.Value.Fields) == 0 })
-	return alike(&before, &without)
+	c := *n
+	c.Fields = nil
+	for _, f := range n.Fields {
+		if f.Key.Value != under[0] || f.Value == nil {
+			c.Fields = append(c.Fields, f)
+			continue
+		}
+		if len(under) > 1 {
+			f.Value, gone = lacking(f.Value, under[1:], drop)
+			c.Fields = append(c.Fields, f)
+			continue
+		}
+		m := *f.Value
+		m.Fields = slices.DeleteFunc(slices.Clone(m.Fields), drop)
+		gone = len(f.Value.Fields) - len(m.Fields)
+		if f.Value = &m; len(m.Fields) > 0 {
+			c.Fields = append(c.Fields, f)
+		}
+	}
+	return &c, gone
 }
 
 // alike compares two values without their places.

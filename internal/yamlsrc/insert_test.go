@@ -54,7 +54,7 @@ func TestInsert(t *testing.T) {
 			for _, k := range c.keys {
 				entries = append(entries, entry(k))
 			}
-			out, err := yamlsrc.Insert([]byte(c.text), root, "images", entries)
+			out, err := yamlsrc.Insert([]byte(c.text), root, []string{"images"}, entries)
 			got := string(out)
 			if err != nil {
 				got = "error: " + err.Error()
@@ -63,6 +63,28 @@ func TestInsert(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestInsertDeeper: into a mapping within a mapping, which must be there.
+func TestInsertDeeper(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, want string }{
+		{"r:\n  npm:\n    a: {} # mine\n  go: {}\n", "r:\n  npm:\n    a: {} # mine\n    # why\n    b: { preset: go } # where\n  go: {}\n"},
+		{"r: { npm: { a: {} } }\n", "r: { npm: { b: { preset: go }, a: {} } }\n"},
+		{"r:\n  npm:\nname: x\n", "r:\n  npm:\n    # why\n    b: { preset: go } # where\nname: x\n"},
+		{"r: {}\n", "error: there is no r.npm"},
+		{"r:\n  npm: [1]\n", "error: line 2: r.npm is no mapping"},
+	} {
+		root, _ := yamlsrc.Parse("build.yaml", []byte(c.text))
+		out, err := yamlsrc.Insert([]byte(c.text), root, []string{"r", "npm"}, []yamlsrc.Entry{entry("b")})
+		got := string(out)
+		if err != nil {
+			got = "error: " + err.Error()
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
 	}
 }
 
@@ -76,7 +98,7 @@ func FuzzInsert(f *testing.F) {
 		if findings.HasErrors() || root.Kind != yamlsrc.Mapping {
 			return
 		}
-		out, err := yamlsrc.Insert([]byte(text), root, "images", []yamlsrc.Entry{entry("b")})
+		out, err := yamlsrc.Insert([]byte(text), root, []string{"images"}, []yamlsrc.Entry{entry("b")})
 		if err != nil {
 			return
 		}

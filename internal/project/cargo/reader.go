@@ -120,7 +120,7 @@ func (r *Reader) lockfile(f unit.Facts, c closure, rel func(string) string) diag
 		return nil
 	}
 	bad := diag.Finding{Rule: unit.RuleNoLockfile, Pos: diag.Pos{File: path.Join(c.root(), "Cargo.toml")},
-		Message: "there is no " + lock, Hint: "run `cargo generate-lockfile` in " + c.root() + " and commit Cargo.lock"}
+		Message: "there is no " + lock, Hint: "run `cargo generate-lockfile`" + unit.In(c.root()) + " and commit Cargo.lock"}
 	if r.tree.Hidden(lock) {
 		bad.Message, bad.Hint = "git ignores "+lock, "remove the pattern from .gitignore and commit Cargo.lock"
 	}

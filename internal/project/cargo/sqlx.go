@@ -31,7 +31,7 @@ func (r *Reader) sqlx(f unit.Facts, c closure, compiled []*locked) diag.List {
 		if pos := r.query(crate); !pos.IsZero() {
 			return diag.List{{Rule: unit.RuleOffline, Severity: diag.Warning, Pos: pos,
 				Message: "sqlx checks this query against a database, which no image build has",
-				Hint:    "run `cargo sqlx prepare` in " + c.own.dir + " and commit .sqlx"}}
+				Hint:    "run `cargo sqlx prepare`" + unit.In(c.own.dir) + " and commit .sqlx"}}
 		}
 	}
 	return nil

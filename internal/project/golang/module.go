@@ -39,7 +39,7 @@ func (r *Reader) module(dir string) *module {
 		m.problems = syntaxProblems(m.file, err)
 	case mod.Module == nil || mod.Module.Mod.Path == "":
 		m.problems = diag.List{{Rule: unit.RuleMalformed, Pos: m.file.Whole(), Message: "has no module line",
-			Hint: "run `go mod init NAME` in " + dir}}
+			Hint: "run `go mod init NAME`" + unit.In(dir)}}
 	default:
 		m.mod = mod
 	}

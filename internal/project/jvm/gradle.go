@@ -80,7 +80,7 @@ func (r *Reader) gradleWrapper(f unit.Facts, req unit.Request, s settings) diag.
 		return nil
 	}
 	bad := diag.Finding{Rule: unit.RuleNoWrapper, Pos: req.DirPos, Message: "the Gradle wrapper lacks " + missing,
-		Hint: "run `gradle wrapper` in " + s.dir + " and commit gradlew and the folder gradle, or build on the Gradle of an image, with: {builder: gradle}"}
+		Hint: "run `gradle wrapper`" + unit.In(s.dir) + " and commit gradlew and the folder gradle, or build on the Gradle of an image, with: {builder: gradle}"}
 	if s.script != nil {
 		bad.Pos = s.script.file.Whole()
 	}

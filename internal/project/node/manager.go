@@ -172,7 +172,7 @@ func (p *project) noLockfile(manager string) diag.List {
 		"yarn": "yarn install", "berry": "yarn install --mode=update-lockfile", "bun": "bun install --lockfile-only"}[manager]
 	at := path.Join(p.root(), name)
 	bad := diag.Finding{Rule: unit.RuleNoLockfile, Pos: diag.Pos{File: path.Join(p.root(), "package.json")},
-		Message: "there is no " + at, Hint: "run `" + command + "` in " + p.root() + " and commit " + name}
+		Message: "there is no " + at, Hint: "run `" + command + "`" + unit.In(p.root()) + " and commit " + name}
 	if p.tree.Hidden(at) {
 		bad.Message, bad.Hint = "git ignores "+at, "remove the pattern from .gitignore and commit "+name
 	}

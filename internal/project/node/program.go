@@ -1,7 +1,9 @@
 package node
 
 import (
+	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
@@ -264,9 +266,28 @@ func (p *project) compiled(output, build string) (file, from string) {
 
 func (p *project) noEntry(expected string) diag.List {
 	hint := `state it in package.json ("start": "node dist/server.js"), or with: {entry: dist/server.js}`
+	if tool, file := p.startedSources(); tool != "" {
+		hint = fmt.Sprintf(`%s compiles the sources at each start; add a script build that writes JavaScript, and start that: "start": "node dist/index.js"`, tool)
+		if file != "" {
+			hint += fmt.Sprintf("; node itself runs TypeScript that has types only, with: {entry: %s}", file)
+		}
+	}
 	if p.framework(Server).site != "" {
 		hint += "; " + asSite
 	}
 	return diag.List{{Rule: unit.RuleNoProgram, Pos: p.req.DirPos, Expected: expected,
-		Message: "cannot tell which file " + p.facts["node.engine"].Text() + " runs in " + p.own.dir, Hint: hint}}
+		Message: "cannot tell which file " + p.facts["node.engine"].Text() + " runs" + unit.In(p.own.dir), Hint: hint}}
+}
+
+// startedSources is the program of a start script that compiles TypeScript as it goes, and the file that it is given.
+func (p *project) startedSources() (tool, file string) {
+	words := strings.Fields(p.own.script("start").Str())
+	for n, w := range words {
+		if slices.Contains([]string{"tsx", "ts-node", "ts-node-esm", "ts-node-dev", "tsnd", "vite-node", "swc-node", "jiti", "esno", "babel-node"}, w) {
+			tool = w
+		} else if tool != "" && n > 0 && strings.HasSuffix(w, ".ts") && p.tree.Exists(path.Join(p.own.dir, w)) {
+			return tool, strings.TrimPrefix(w, "./")
+		}
+	}
+	return tool, ""
 }

@@ -30,7 +30,7 @@ func (p *project) stale(lock string) diag.List {
 				}
 				problems = append(problems, diag.Finding{Rule: unit.RuleStaleLock, Pos: field.Pos, Found: field.Key + "@" + spec,
 					Message: lock + " does not lock " + field.Key + " in the version that is stated",
-					Hint:    "run `yarn install` in " + p.root() + " and commit yarn.lock"})
+					Hint:    "run `yarn install`" + unit.In(p.root()) + " and commit yarn.lock"})
 			}
 		}
 	}
