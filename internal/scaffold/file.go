@@ -120,6 +120,7 @@ func (r Request) rest() []string {
 		{"No preset serves these yet", served},
 		{"Of languages that stagegen does not know", unsupported},
 		{"Libraries, which are no images", r.Report.Libraries},
+		{"Dockerfiles in folders for development, which are no images here (to have one: NAME: { dockerfile: PATH })", r.Report.Aside},
 	} {
 		if len(part.items) > 0 {
 			out = append(out, comment(part.title+": "+Few(part.items))...)

@@ -69,10 +69,23 @@ func Detect(fsys fs.FS, o Options) Report {
 	chosen := c.choose()
 	report := Report{Unsupported: append([]Unsupported{}, chosen.unsupported...), Libraries: chosen.libraries, Findings: append(diag.List{}, findings.Sorted()...)}
 	report.Images = images(s, c.margin, chosen, recipes, o)
+	report.Aside = aside(recipes, report.Images)
 	confirm(report.Images, built)
 	name(report.Images)
 	slices.SortStableFunc(report.Images, func(a, b Image) int { return cmp.Or(cmp.Compare(a.Dir, b.Dir), cmp.Compare(a.place(), b.place())) })
 	return report
+}
+
+// aside are the Dockerfiles that no image has, sorted.
+func aside(recipes []recipe, images []Image) []string {
+	var out []string
+	for _, r := range recipes {
+		if !slices.ContainsFunc(images, func(i Image) bool { return i.Dockerfile == r.path }) {
+			out = append(out, r.path)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // place puts the programs of a folder for which somebody has written a Dockerfile before the others, which stay in the order of

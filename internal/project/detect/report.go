@@ -13,6 +13,9 @@ type Report struct {
 	// Libraries are folders that only other folders use.
 	Libraries []string  `json:"libraries"`
 	Findings  diag.List `json:"findings"`
+
+	// Aside are Dockerfiles that no image is made of: those of folders for development, where the repository has more than these.
+	Aside []string `json:"-"`
 }
 
 // Image is one deployable unit.
