@@ -155,21 +155,29 @@ func FuzzAdopt(f *testing.F) {
 		"FROM a\nCMD []\n", "FROM golang AS b\nRUN go build -o /x -ldflags '-X a=${VERSION}' ./y\nFROM alpine\nCOPY --from=b /x /x\nRUN apk add curl=1 tini\nCMD /x -a || true\n",
 		"FROM scratch\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://a/b /c/\nVOLUME /a ['b']\nWORKDIR x\nCOPY conf /srv/\n",
 		"FROM a AS runtime\nENV A=$B PATH=/x TOKEN_KEY=1 \"A B\"=c\nLABEL a=${x} \"\"=\"\"\nEXPOSE 0 1-2 x/udp 70000\nUSER a:b\nSTOPSIGNAL 99\nHEALTHCHECK --retries=1 CMD [\"\"]\nONBUILD RUN x\n",
+		"FROM --platform=linux/amd64 golang AS b\nENV GOFLAGS=-mod=mod GOAMD64=v3\nARG C=1\nRUN CGO_ENABLED=1 X=$C go build -race -o /out/ ./a ./b && echo x > y\nFROM alpine\nARG C\nENV C=$C D=\"$C\"\n" +
+			"LABEL v=${C}\nCOPY --from=b /out /\nCOPY --parents --exclude=*.md c* /x/\nADD x.tgz /y\nRUN mkdir -p /d && chown app /d && chmod 4755 /d\nCMD [\"sh\", \"-c\", \"a $C\"]\n",
+		"FROM node AS b\nARG V=1\nARG TOKEN\nENV V=$V N=\"a b\" npm_config_x=y\nRUN npm ci --force -f --omit=optional && npm run build -- -x\nFROM nginx\nCOPY --from=b /app/dist /usr/share/nginx/html\nCOPY conf/a /docker-entrypoint.d/\nEXPOSE 80 8080 1-2\n",
 		"FROM debian\nRUN useradd -u 5 app\nUSER app\nENTRYPOINT [\"\", \"x\\u0001\"]\nSHELL [\"x\"]\nHEALTHCHECK CMD\nCOPY --chown=app --chmod=7 conf/a /b\nMAINTAINER x\n",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		tree := fstest.MapFS{
-			"build.yaml": {Data: []byte("stagegen: \"1\"\nname: shop\nimages:\n  api: { dockerfile: Dockerfile, context: . }\n")}, "Dockerfile": {Data: []byte(text)},
-			"go.mod": {Data: []byte("module example.com/api\n\ngo 1.26\n")}, "main.go": {Data: []byte("package main\n\nfunc main() {}\n")}, "conf/a": {Data: []byte("1")},
-		}
-		a, findings, err := adopt.Adopt(load(t, tree), adopt.Request{File: "build.yaml", Image: "api", Preset: "go", Dir: "."})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !findings.HasErrors() {
-			checkGreen(t, tree, a)
+		for _, preset := range []string{"go", "static"} {
+			tree := fstest.MapFS{
+				"build.yaml": {Data: []byte("stagegen: \"1\"\nname: shop\nimages:\n  api: { dockerfile: Dockerfile, context: . }\n")}, "Dockerfile": {Data: []byte(text)},
+				"go.mod": {Data: []byte("module example.com/api\n\ngo 1.26\n")}, "main.go": {Data: []byte("package main\n\nfunc main() {}\n")}, "conf/a": {Data: []byte("1")},
+				"package.json":      {Data: []byte(`{"name": "api", "scripts": {"build": "vite build"}, "devDependencies": {"vite": "7.0.0"}}`)},
+				"package-lock.json": {Data: []byte(`{"name": "api", "lockfileVersion": 3, "packages": {"": {"devDependencies": {"vite": "7.0.0"}}, "node_modules/vite": {"version": "7.0.0", "dev": true}}}`)},
+				"index.html":        {Data: []byte("<p>")},
+			}
+			a, findings, err := adopt.Adopt(load(t, tree), adopt.Request{File: "build.yaml", Image: "api", Preset: preset, Dir: "."})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !findings.HasErrors() {
+				checkGreen(t, tree, a)
+			}
 		}
 	})
 }

@@ -153,6 +153,9 @@ func (a *adopter) leftOfBuild() []Loss {
 			out = append(out, Loss{f.Base.Line, "base of a stage " + f.Base.Value, "declare it under bases, and choose it with with.builder, if the build needs what is in it"})
 		}
 		for _, c := range f.Copies {
+			if c.Inline {
+				out = append(out, Loss{c.Line, "file " + c.Target + " in the build", "its text stands in the Dockerfile; put it into a file of the project"})
+			}
 			for _, s := range c.Sources {
 				if why := a.whyFeeds(f, c, s); why != "" {
 					out = append(out, Loss{c.Line, "copy of " + s + " to " + c.Target + " in the build", why})
