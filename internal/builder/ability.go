@@ -13,8 +13,12 @@ type Cache struct {
 
 // unable says what of a request this builder cannot do; nil where it can do all. It is asked before anything is built.
 func (e *Engine) unable(r Request, push bool) error {
+	kept, instead := e, ", or name a BuildKit daemon with --builder"
+	if e.into != nil && !push && r.Output == "" {
+		kept, instead = e.into, ", or push the image: --push"
+	}
 	fail := func(format string, args ...any) error {
-		return &EngineError{Host: e.host, Image: r.Name, Message: fmt.Sprintf(format, args...), Hint: remedy}
+		return &EngineError{Host: kept.host, Image: r.Name, Message: fmt.Sprintf(format, args...), Hint: remedy + instead}
 	}
 	if r.Below {
 		return nil // nobody has to hold it
@@ -24,12 +28,10 @@ func (e *Engine) unable(r Request, push bool) error {
 	case e.store == noStore && e.into == nil && !push && len(r.Tags) > 0:
 		return &EngineError{Host: e.host, Image: r.Name, Message: "there is no engine that the BuildKit daemon's image could be loaded into",
 			Hint: "start Docker, set DOCKER_HOST, or push it: --push"}
-	case several && e.store == classicStore:
-		return fail("the engine at %s cannot hold an image of several platforms (%s)", e.host, strings.Join(r.Platforms, ", "))
-	case several && e.into != nil && !push && e.into.store == classicStore:
-		return fail("the engine at %s cannot be given an image of several platforms (%s)", e.into.host, strings.Join(r.Platforms, ", "))
-	case (r.Provenance != "" || r.SBOM != "") && e.store == classicStore:
-		return fail("the engine at %s cannot attach provenance or an SBOM to an image", e.host)
+	case several && kept.store == classicStore:
+		return fail("the engine at %s cannot hold an image of several platforms (%s)", kept.host, strings.Join(r.Platforms, ", "))
+	case (r.Provenance != "" || r.SBOM != "") && kept.store == classicStore:
+		return fail("the engine at %s cannot hold provenance or an SBOM of an image", kept.host)
 	}
 	for _, c := range r.CacheTo {
 		if c.Type != "inline" && e.store == classicStore {
@@ -40,4 +42,4 @@ func (e *Engine) unable(r Request, push bool) error {
 }
 
 // remedy is what makes an engine able to do what only containerd's image store can.
-const remedy = `switch on the engine's containerd image store ("features": {"containerd-snapshotter": true} in daemon.json), or name a BuildKit daemon with --builder`
+const remedy = `switch on the engine's containerd image store ("features": {"containerd-snapshotter": true} in daemon.json)`

@@ -1,6 +1,10 @@
 package builder
 
-import "testing"
+import (
+	"errors"
+	"strings"
+	"testing"
+)
 
 // Files of several platforms need no store, whatever builds them.
 func TestFilesOfSeveralPlatforms(t *testing.T) {
@@ -13,6 +17,28 @@ func TestFilesOfSeveralPlatforms(t *testing.T) {
 	} {
 		if err := e.unable(r, false); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// What an engine's store cannot hold, a daemon that loads its images there cannot make either, but it can push it.
+func TestWhatADaemonCannotLoad(t *testing.T) {
+	t.Parallel()
+	for what, r := range map[string]Request{
+		"platforms":  {Name: "api", Platforms: []string{"linux/amd64", "linux/arm64"}},
+		"provenance": {Name: "api", Provenance: "true"},
+		"an SBOM":    {Name: "api", SBOM: "true"},
+	} {
+		classic := &Engine{store: noStore, into: &Engine{host: "ENGINE", store: classicStore}}
+		var refused *EngineError
+		if err := classic.unable(r, false); !errors.As(err, &refused) || refused.Host != "ENGINE" || !strings.HasSuffix(refused.Hint, "--push") {
+			t.Errorf("%s into a classic store: %v", what, err)
+		}
+		if err := classic.unable(r, true); err != nil {
+			t.Errorf("%s, pushed: %v", what, err)
+		}
+		if err := (&Engine{store: noStore, into: &Engine{store: containerdStore}}).unable(r, false); err != nil {
+			t.Errorf("%s into containerd's store: %v", what, err)
 		}
 	}
 }

@@ -15,6 +15,7 @@ type load struct {
 	engine *Engine
 	image  string
 	tags   []string    // in full
+	part   bool        // the engine may have a part of the image under its digest: a pull takes one platform of several
 	done   chan loaded // nil before begin
 }
 
@@ -47,7 +48,7 @@ func (l *load) open(ctx context.Context, known map[string]string) (io.WriteClose
 // reuse gives the image its tags where the engine has it. Where anything is in the way it is loaded instead, and what is wrong with
 // the engine shows then.
 func (l *load) reuse(ctx context.Context, id string) bool {
-	if id == "" { // an old daemon does not say
+	if id == "" || l.part { // an old daemon does not say it
 		return false
 	}
 	api, err := l.engine.api()

@@ -3,6 +3,7 @@ package builder
 import (
 	"context"
 	"net"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -31,6 +32,40 @@ func (c *meteredConn) Write(p []byte) (int, error) {
 	n, err := c.Conn.Write(p)
 	c.meter.sent.Add(int64(n))
 	return n, err
+}
+
+// An engine that can hold it gets an image of several platforms, and one with provenance. Of the several it may have one alone, which it
+// has pulled, under the digest of all: it gets the whole each time.
+func TestDaemonLoadsAllPlatforms(t *testing.T) {
+	d := startDaemon(t)
+	onEngines(t, func(t *testing.T, engine *Engine) {
+		if engine.store != containerdStore {
+			t.SkipNow() // TestWhatAClassicStoreCannot
+		}
+		sent := metered(engine.dialer)
+		e := onDaemon(t, d.socket, engine, engine.getenv)
+		all, attested := local(t, "all", ""), local(t, "attested", "")
+		all.Platforms, all.Tags = []string{"linux/amd64", "linux/arm64"}, []string{"stagegen-test/all:1", "stagegen-test/all:2"}
+		attested.Provenance, attested.Tags = "true", []string{"stagegen-test/attested:1"}
+		for _, tag := range slices.Concat(all.Tags, attested.Tags) {
+			discard(t, engine, tag)
+		}
+		for range 2 {
+			sent.sent.Store(0)
+			results, log := build(t, e, all)
+			if n := sent.sent.Load(); n < 1e5 {
+				t.Errorf("the engine was sent %d bytes", n)
+			}
+			more, _ := build(t, e, attested)
+			for _, r := range slices.Concat(results, more) {
+				for _, tag := range r.Tags {
+					if got, err := docker(t, engine).ImageInspect(t.Context(), tag); err != nil || got.ID != r.ImageID {
+						t.Errorf("%s is %s, the result says %s: %v\n%s", tag, got.ID, r.ImageID, err, log)
+					}
+				}
+			}
+		}
+	})
 }
 
 // An image that the engine has is not sent again: it gets its names.

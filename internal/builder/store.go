@@ -44,8 +44,12 @@ func (e *Engine) exports(ctx context.Context, j *job, push bool) []client.Export
 	case push:
 		return []client.ExportEntry{{Type: client.ExporterImage, Attrs: attrs}}
 	case e.into != nil:
-		j.load = &load{engine: e.into, image: j.Name, tags: j.tags}
-		return []client.ExportEntry{{Type: client.ExporterDocker, Attrs: attrs, Output: func(known map[string]string) (io.WriteCloser, error) { return j.load.open(ctx, known) }}}
+		kind, several := client.ExporterDocker, len(j.Platforms) > 1
+		if several { // which the other form, the only one of a classic store, cannot hold
+			kind = client.ExporterOCI
+		}
+		j.load = &load{engine: e.into, image: j.Name, tags: j.tags, part: several}
+		return []client.ExportEntry{{Type: kind, Attrs: attrs, Output: func(known map[string]string) (io.WriteCloser, error) { return j.load.open(ctx, known) }}}
 	}
 	return nil
 }
