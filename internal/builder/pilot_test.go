@@ -110,11 +110,11 @@ func (h *heard) waits(image, what string) {
 	h.waiting = append(h.waiting, strings.TrimSpace(image+" "+what))
 }
 
-// A short wait is not worth a word, a long one is told once for each pilot.
+// A short wait for a pilot is not worth a word, a long one is told once for each. Behind it the wait is for a slot.
 func TestWaitsAreTold(t *testing.T) {
 	t.Parallel()
 	for pause, want := range map[time.Duration][]string{
-		tellAfter / 2: nil,
+		tellAfter / 2: {"c"},
 		tellAfter * 2: {"c waits for a: cache x", "c waits for b: cache x", "c"},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -123,7 +123,7 @@ func (r *row) finish(at time.Time, res Result, err error) {
 			r.result = "files"
 		}
 	case stopped(err):
-		r.state = halted
+		r.state, r.result = halted, "" // it waits for nobody any more
 	case errors.As(err, &ee): // before its cause: the row has the name of the image
 		r.state, r.result = failed, oneLine(ee.Message)
 	case errors.As(err, &be):

@@ -118,6 +118,21 @@ func TestTable(t *testing.T) {
 				"job    built        2.0s     4/5  docker.io/library/job:latest",
 				"bad    waiting                    waits for api: cache go-build",
 				"4 images in 10.0s: 1 built, 2 building, 1 waiting"}},
+		{name: "who is stopped waits no longer", width: 80, height: 24,
+			then: func(tb *table) {
+				tb.started("bad")
+				tb.waits("bad", "waits for api: cache go-build")
+				tb.ended("bad", Result{}, context.Canceled)
+				tb.draw(false)
+			},
+			want: []string{
+				"$ stagegen build",
+				"IMAGE  STAGE        TIME  CACHED  LAST OUTPUT",
+				"api    build 1/2   10.0s     1/1  go: compiling a very long line that no termi…",
+				"web    build 2/2   10.0s     1/1  RUN npm run build",
+				"job    built        2.0s     4/5  docker.io/library/job:latest",
+				"bad    stopped",
+				"4 images in 10.0s: 1 built, 1 stopped, 2 building"}},
 		{name: "40 columns have no place for output", width: 40, height: 24, want: []string{
 			"$ stagegen build",
 			"IMAGE  STAGE        TIME  CACHED",

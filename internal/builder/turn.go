@@ -100,9 +100,7 @@ func (t *turn) follow(ctx context.Context, caches []string) error {
 			return ctx.Err()
 		}
 	}
-	if told != (wait{}) {
-		t.view.waits(t.name, "")
-	}
+	t.view.waits(t.name, "") // for a slot, which may take longer
 	return t.start(ctx)
 }
 
