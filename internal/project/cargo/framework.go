@@ -49,7 +49,7 @@ func (r *Reader) preset(c closure, out *survey.Candidate) {
 	}
 }
 
-// page completes base for a program that trunk builds for browsers. ok is false for any other.
+// page completes base for a program that trunk builds for browsers: a site, as those are that Node builds. ok is false for any other.
 func (r *Reader) page(c *crate, base survey.Candidate) (survey.Candidate, bool) {
 	settings := path.Join(c.dir, "Trunk.toml")
 	index, _ := r.tree.File(path.Join(c.dir, "index.html"))
@@ -62,7 +62,7 @@ func (r *Reader) page(c *crate, base survey.Candidate) (survey.Candidate, bool) 
 	default:
 		return base, false
 	}
-	base.Target = survey.Target{Kind: survey.Out, Value: "dist"}
+	base.Language, base.Target = "static", survey.Target{Kind: survey.Out, Value: "dist"}
 	if dist := doc.Get("build", "dist").Str(); dist != "" {
 		base.Target.Value = path.Clean(dist)
 	}
