@@ -124,6 +124,14 @@ func (j *judged) page() bool {
 	return j.tree.Exists(path.Join(j.own.dir, "index.html")) && (file == "" && !strings.Contains(main, "/") || file != "" && j.pageScript(file))
 }
 
+// hasMain reports whether the package has a main file for others: one that a build writes or that is there, and not what npm fills in,
+// nor the file of a runner of tasks.
+func (j *judged) hasMain() bool {
+	main := j.own.doc.Get("main").Str()
+	return main != "" && (j.source(main) != "" || strings.Contains(main, "/")) && !strings.HasPrefix(strings.ToLower(main), "gulpfile.") &&
+		!strings.HasPrefix(strings.ToLower(main), "gruntfile.")
+}
+
 // seen notes a place as evidence.
 func (j *judged) seen(pos diag.Pos) {
 	if place := survey.Place(pos); place != "" && !slices.Contains(j.out.Evidence, place) {
@@ -173,7 +181,7 @@ func (j *judged) role() survey.Role {
 			return survey.Library
 		}
 	}
-	if j.own.doc.Get("main") != nil && !j.page() {
+	if j.hasMain() && !j.page() {
 		return survey.Library
 	}
 	if j.work.hasMembers() && j.own.dir != j.work.dir {

@@ -62,7 +62,7 @@ func (j *judged) uses(name string) bool {
 		return true
 	}
 	root := j.own.dir == j.root() && (j.work.hasMembers() || j.tree.Exists(path.Join(j.own.dir, "nx.json")))
-	return !root && !j.isLibrary() && j.own.doc.Get("main") == nil
+	return !root && !j.isLibrary() && !j.hasMain()
 }
 
 // buildTool is the framework of the tool that builds the package.

@@ -115,6 +115,9 @@ func served() []string {
 // unknownTool finds the folder of a script that no known framework runs: the folder with the committed pages that it writes
 // into, as sass and tailwindcss do, what an option names, or what a host of sites is told.
 func (p *project) unknownTool(build *manifest.Value) unit.Fact {
+	if dir := moved(build.Str()); dir != "" {
+		return unit.Stated(dir, build.Place())
+	}
 	commands, _ := splitCommands(build.Str())
 	for _, words := range commands {
 		for _, w := range slices.Backward(words) {
@@ -135,6 +138,20 @@ func (p *project) unknownTool(build *manifest.Value) unit.Fact {
 		return told
 	}
 	return unit.Found("", "no known framework in %s", p.own.manifest())
+}
+
+// moved is the folder that a build script moves its output to in the end, or names behind that of the sources: "tool build src public".
+func moved(script string) string {
+	commands := commandsOf(script)
+	if len(commands) == 0 {
+		return ""
+	}
+	words := commands[len(commands)-1].words
+	at := slices.Index(words, "build")
+	if words[0] != "mv" && at != 1 || len(words) != at+3 && words[0] != "mv" || slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "-") || strings.Contains(w, ".") }) {
+		return ""
+	}
+	return path.Clean(words[len(words)-1])
 }
 
 // mixed reports whether the folder that the build writes holds committed pages too, so that it is a source as well.

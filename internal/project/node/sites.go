@@ -171,7 +171,7 @@ func (j *judged) embedded(framework string) bool {
 
 // hasPage reports whether a page of HTML, or a template of one, lies where bundlers begin.
 func (j *judged) hasPage() bool {
-	dirs := []string{".", "src", "public", "app", "client", "web", "static", "assets", "src/public", "src/client", "src/app", "templates", "src/templates", "src/html"}
+	dirs := []string{".", "src", "public", "app", "client", "web", "static", "assets", "src/public", "src/client", "src/app", "templates", "src/templates", "src/html", "src/pages", "src/views"}
 	if file := j.config("vite"); file != nil {
 		if root := jsString(file, "", "root"); root.plain {
 			dirs = append(dirs, root.text)

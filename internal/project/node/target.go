@@ -20,18 +20,20 @@ func productionScripts() []string {
 func (j *judged) target() bool {
 	starts := j.starts()
 	for _, l := range starts {
-		kind, framework := l.work()
+		kind, of := l.work()
 		switch {
 		case l.others || kind == workNone:
 			continue
 		case j.ejected(l):
 			return j.site(j.ejectedFrom(), "")
-		case kind == workRun && (framework == "" || j.serves(framework)):
+		case kind == workRun && of == "" && j.shows(l):
+			return j.site(framework{}, "")
+		case kind == workRun && (of == "" || j.serves(of)):
 			return j.run(l)
 		case kind == workFiles:
 			return j.files(l)
 		default:
-			if j.byFramework(framework) {
+			if j.byFramework(of) {
 				return true
 			}
 		}
@@ -50,6 +52,19 @@ func (all launches) serve(framework string) bool {
 	return slices.ContainsFunc(all, func(l launch) bool {
 		kind, of := l.work()
 		return kind == workRun && of == framework
+	})
+}
+
+// shows reports whether a command is how a tool for sites that is not known shows what it builds: NAME serve, where a script runs NAME build.
+func (j *judged) shows(l launch) bool {
+	name := l.program()
+	if sub := l.sub(); name == "node" || !strings.HasPrefix(sub, "serve") || strings.ContainsAny(sub, "./") {
+		return false
+	}
+	commands := commandsOf(j.own.script("build").Str())
+	return slices.ContainsFunc(commands, func(c command) bool {
+		at := slices.Index(c.words, "build")
+		return at > 0 && programName(c.words[at-1]) == name
 	})
 }
 
