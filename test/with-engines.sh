@@ -11,7 +11,12 @@ if [ -z "${STAGEGEN_ENGINES:-}" ]; then
   "$here/baseimages/ensure.sh"
   if [ "$(id -u)" = 0 ] && [ "$(uname)" = Linux ]; then
     . "$here/engine/lib.sh"
-    ! can_install || apt_install openssh-server openssh-client
+    if can_install; then
+      apt_install openssh-server openssh-client
+      # The linters come as packages of these two.
+      command -v npm >/dev/null || apt_install npm
+      python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip
+    fi
     STAGEGEN_BUILDKITD=${STAGEGEN_BUILDKITD:-$("$here/engine/buildkitd.sh")}
     export STAGEGEN_BUILDKITD
   fi
