@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // large gives the files of a repository of 300 units in five languages: about 20,000.
@@ -72,6 +73,23 @@ func TestLarge(t *testing.T) {
 		t.Errorf("found %d images", n)
 	}
 	if counted.opened > 30_000 {
+		t.Errorf("opened files and folders %d times", counted.opened)
+	}
+	t.Logf("opened files and folders %d times", counted.opened)
+}
+
+// TestShared: what many programs of a module share is read once, not once for each.
+func TestShared(t *testing.T) {
+	files := fstest.MapFS{"go.mod": {Data: []byte("module example.com/many\n\ngo 1.25\n")}}
+	for n := range 40 {
+		files[fmt.Sprintf("cmd/p%d/main.go", n)] = &fstest.MapFile{Data: []byte("package main\n\nimport \"example.com/many/part\"\n\nfunc main() { part.Do() }\n")}
+		files[fmt.Sprintf("part/file%d.go", n)] = &fstest.MapFile{Data: []byte("package part\n")}
+	}
+	counted := &counting{FS: files}
+	if n := len(Detect(counted, options()).Images); n != 40 {
+		t.Errorf("found %d images", n)
+	}
+	if counted.opened > 1000 {
 		t.Errorf("opened files and folders %d times", counted.opened)
 	}
 	t.Logf("opened files and folders %d times", counted.opened)

@@ -23,7 +23,7 @@ func Known() survey.Known {
 // Detect gives the programs and the libraries of the Go modules in the survey. A go.mod that cannot be read is a finding, and
 // its folder is a Go project all the same.
 func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
-	d := detection{survey: s, reader: New(s.Tree)}
+	d := detection{survey: s, reader: New(s.Tree), ports: map[string]survey.Port{}}
 	for _, f := range s.Folders {
 		switch {
 		case f.Has("go.mod"):
@@ -42,7 +42,8 @@ type detection struct {
 	survey   *survey.Survey
 	reader   *Reader
 	out      []survey.Candidate
-	loosed   []string // folders of programs without a module
+	loosed   []string               // folders of programs without a module
+	ports    map[string]survey.Port // by folder of a package, which many programs may share
 	problems diag.List
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
 // portForms are how a program names the port that it listens on, the most telling first.
@@ -30,11 +31,28 @@ var (
 // port finds the port that the program's own packages name, those of the program first.
 func (d *detection) port(packs []*pack) survey.Port {
 	for _, p := range packs {
-		for _, form := range portForms() {
-			for _, name := range p.files {
-				if port := survey.PortIn(d.survey.Source(path.Join(p.dir, name)), form); port.Number > 0 {
-					return port
-				}
+		port, known := d.ports[p.dir]
+		if !known {
+			port = d.portOf(p)
+			d.ports[p.dir] = port
+		}
+		if port.Number > 0 {
+			return port
+		}
+	}
+	return survey.Port{}
+}
+
+// portOf finds the port that the sources of one package name.
+func (d *detection) portOf(p *pack) survey.Port {
+	var sources []*tree.File
+	for _, name := range p.files {
+		sources = append(sources, d.survey.Source(path.Join(p.dir, name)))
+	}
+	for _, form := range portForms() {
+		for _, source := range sources {
+			if port := survey.PortIn(source, form); port.Number > 0 {
+				return port
 			}
 		}
 	}

@@ -116,7 +116,7 @@ func aside(rel string) bool {
 	return slices.ContainsFunc(strings.Split(rel, "/"), func(name string) bool {
 		switch strings.TrimLeft(name, "_") {
 		case "example", "examples", "sample", "samples", "tool", "tools", "hack", "script", "scripts", "test", "tests", "testing",
-			"e2e", "fixture", "fixtures", "mock", "mocks", "bench", "benchmark", "benchmarks":
+			"testutil", "testutils", "doc", "docs", "e2e", "fixture", "fixtures", "mock", "mocks", "bench", "benchmark", "benchmarks":
 			return true
 		}
 		return false
