@@ -246,8 +246,14 @@ func unresolved(req unit.Request, fact unit.Fact) (unit.Fact, diag.List) {
 		Hint:    "write it out, or with: {artifact: build/libs/app.jar}"}}
 }
 
+// firstBoot matches the first release of Spring Boot's plugin, which packs what the tasks of Java make.
+var firstBoot = lazyregexp.New(`spring-boot-gradle-plugin:1\.|\bspringBootVersion\s*=\s*["']1\.`)
+
 // taskSetting finds a setting of the archive's task, or one for all archives outside of any task.
 func (p *project) taskSetting(task string, pattern *lazyregexp.Regexp) (unit.Fact, bool) {
+	if plain, ok := strings.CutPrefix(task, "boot"); ok && len(p.find(firstBoot)) > 0 {
+		task = strings.ToLower(plain)
+	}
 	for _, s := range p.mine() {
 		for _, m := range s.find(pattern) {
 			if pattern == archivesName || s.within(m.at, task) {

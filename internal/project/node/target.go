@@ -238,7 +238,7 @@ func (j *judged) ejectedFrom() framework {
 }
 
 // elsewhere tells packages whose programs run on other machines than servers: on desktops and phones, in editors and browsers,
-// in the cloud of one provider.
+// in the cloud of one provider, or where something else is set up.
 func (j *judged) elsewhere() bool {
 	if j.own.doc.Get("engines", "vscode") != nil {
 		return true
@@ -249,5 +249,10 @@ func (j *judged) elsewhere() bool {
 	if j.own.has(firebaseFunctions) && (j.tree.Exists(path.Join(j.own.dir, "firebase.json")) || j.tree.Exists(path.Join(path.Dir(j.own.dir), "firebase.json"))) {
 		return true
 	}
-	return slices.ContainsFunc([]string{"electron", "@tauri-apps/cli", "nativescript", "@nativescript/core", "cordova", "web-ext", "@actions/core"}, j.own.has)
+	for _, name := range []string{"cdk.json", "cdktf.json", "Pulumi.yaml", "action.yml", "action.yaml"} {
+		if j.tree.Exists(path.Join(j.own.dir, name)) && len(j.starts()) == 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc([]string{"electron", "@tauri-apps/cli", "nativescript", "@nativescript/core", "cordova", "web-ext"}, j.own.has) || j.own.doc.Get("dependencies", "@actions/core") != nil
 }
