@@ -47,11 +47,21 @@ func makefile(s *survey.Survey, f *survey.Folder) (build, bool) {
 	if len(b.programs) == 0 {
 		b.programs = delegated(s, f, r)
 	}
-	if len(b.programs) == 0 && len(sources) > 0 {
+	switch {
+	case len(b.programs) > 0 && !slices.ContainsFunc(b.programs, func(p program) bool { return !p.aside }) && r.library():
+		b.libraries = 1 // whose tests and examples the programs are
+	case len(b.programs) == 0 && len(sources) > 0:
 		b.libraries = strings.Count(string(file.Text), ".a") + strings.Count(string(file.Text), ".so")
 	}
 	return b, len(b.programs) > 0 || b.libraries > 0
 }
+
+// library reports whether a rule makes a library.
+func (r *rules) library() bool {
+	return slices.ContainsFunc(r.rules, func(o rule) bool { return slices.ContainsFunc(o.targets, libraryFile.MatchString) })
+}
+
+var libraryFile = lazyregexp.New(`\.(?:a|so|dylib)(?:\.\d+)*$`)
 
 // delegated gives the programs of the makefiles in the folders below that the recipes of this one call make in.
 func delegated(s *survey.Survey, f *survey.Folder, r rules) []program {
