@@ -267,7 +267,11 @@ func (p *project) compiled(output, build string) (file, from string) {
 func (p *project) noEntry(expected string) diag.List {
 	hint := `state it in package.json ("start": "node dist/server.js"), or with: {entry: dist/server.js}`
 	if tool, file := p.startedSources(); tool != "" {
-		hint = fmt.Sprintf(`%s compiles the sources at each start; add a script build that writes JavaScript, and start that: "start": "node dist/index.js"`, tool)
+		compile := "add a script build that writes JavaScript, and start that"
+		if build := p.own.script("build").Str(); build != "" && !strings.Contains(build, "--noEmit") {
+			compile = "start what the script build writes"
+		}
+		hint = fmt.Sprintf(`%s compiles the sources at each start; %s: "start": "node dist/index.js"`, tool, compile)
 		if file != "" {
 			hint += fmt.Sprintf("; node itself runs TypeScript that has types only, with: {entry: %s}", file)
 		}
