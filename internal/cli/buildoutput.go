@@ -17,6 +17,7 @@ import (
 // that an interruption leaves no half of a file.
 type outputs struct {
 	folder  string // absolute; empty without --output
+	made    bool   // it was not there before
 	staging string // in it
 	several bool
 }
@@ -41,6 +42,8 @@ func newOutputs(env Env, folder string, requests []builder.Request) (*outputs, e
 		return &outputs{}, nil
 	}
 	o := &outputs{folder: absolute(env.Dir, folder)}
+	_, err := os.Lstat(o.folder)
+	o.made = errors.Is(err, fs.ErrNotExist)
 	if err := os.MkdirAll(o.folder, 0o755); err != nil {
 		return nil, surroundings(fmt.Errorf("making the folder of --output: %w", err))
 	}
@@ -88,10 +91,13 @@ func (o *outputs) keep(built []builder.Result) ([]builder.Result, error) {
 	return kept, nil
 }
 
-// clean takes away what was not kept, and the folder itself when nothing is in it.
+// clean takes away what was not kept, and the folder itself when it was made here and nothing is in it.
 func (o *outputs) clean() {
-	if o.folder != "" {
-		_ = os.RemoveAll(o.staging)
+	if o.folder == "" {
+		return
+	}
+	_ = os.RemoveAll(o.staging)
+	if o.made {
 		_ = os.Remove(o.folder) // fails when there is something in it
 	}
 }
