@@ -12,18 +12,7 @@ func TestPushTogether(t *testing.T) {
 		h := serveHub(t)
 		pushTogether(t, h, onDaemon(t, startDaemon(t).tcp, nil, h.login(t, "", false)))
 	})
-	onEngines(t, func(t *testing.T, e *Engine) {
-		if e.store != containerdStore {
-			t.SkipNow() // TestWhatAClassicStoreCannot
-		}
-		h := serveHub(t)
-		via, err := Connect(t.Context(), h.login(t, e.host, false))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer via.Close()
-		pushTogether(t, h, via)
-	})
+	onContainerd(t, pushTogether)
 }
 
 func pushTogether(t *testing.T, h hub, e *Engine) {

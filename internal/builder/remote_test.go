@@ -168,6 +168,12 @@ func TestDaemonPushes(t *testing.T) {
 
 // An engine with containerd's image store can do the same.
 func TestContainerdStore(t *testing.T) {
+	onContainerd(t, func(t *testing.T, h hub, e *Engine) { pushAll(t, h, e) })
+}
+
+// onContainerd runs a test on the engines that hold several platforms of an image, with a hub of its own that they can push to.
+func onContainerd(t *testing.T, test func(*testing.T, hub, *Engine)) {
+	t.Helper()
 	onEngines(t, func(t *testing.T, e *Engine) {
 		if e.store != containerdStore {
 			t.SkipNow() // TestWhatAClassicStoreCannot
@@ -178,7 +184,7 @@ func TestContainerdStore(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer via.Close()
-		pushAll(t, h, via)
+		test(t, h, via)
 	})
 }
 

@@ -129,11 +129,12 @@ func (u *upload) redirect(def *pb.Definition, own string) (*pb.Definition, error
 			}
 		}
 		if changed {
-			was, err := digest.FromBytes(text).String(), error(nil)
-			if text, err = op.Marshal(); err != nil {
+			written, err := op.Marshal()
+			if err != nil {
 				return nil, fmt.Errorf("writing the build graph: %w", err)
 			}
-			renamed[was] = digest.FromBytes(text).String()
+			renamed[digest.FromBytes(text).String()] = digest.FromBytes(written).String()
+			text = written
 		}
 		out.Def = append(out.Def, text)
 	}
