@@ -1,7 +1,6 @@
 package adopt
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -31,16 +30,14 @@ func (a *adopter) guesses() []candidate {
 	runs := a.allRuns()
 	guessPrograms(a.goPrograms(runs), guess)
 	for _, r := range runs {
+		guessGo(r.run, guess)
 		for _, words := range r.run.Commands {
-			switch path.Base(words[0]) {
-			case "go":
-				guessGo(words, r, guess)
-			case "cargo":
-				guessCargo(words, r.run.Line, guess)
-			case "npm", "yarn", "pnpm":
-				if len(words) > 2 && words[1] == "run" && strings.HasPrefix(words[2], "build") && words[2] != "build" {
-					guess(r.run.Line, "script", words[2])
-				}
+			c := callOf(words)
+			if c.is("cargo build", "cargo install") {
+				guessCargo(c, r.run.Line, guess)
+			}
+			if script := c.script(); strings.HasPrefix(script, "build") && script != "build" {
+				guess(r.run.Line, "script", script)
 			}
 		}
 	}
@@ -131,35 +128,24 @@ func (a *adopter) allRuns() []stagedRun {
 }
 
 // guessCargo reads the choices of a cargo build.
-func guessCargo(words []string, line int, guess func(int, string, any)) {
-	words = withoutToolchain(words)
-	if len(words) < 2 || words[1] != "build" && words[1] != "install" {
-		return
+func guessCargo(c call, line int, guess func(int, string, any)) {
+	for _, name := range c.values("-p", "--package") {
+		guess(line, "package", name)
 	}
-	var programs []string
-	for n := 2; n < len(words); n++ {
-		name, value, whole := strings.Cut(words[n], "=")
-		if !whole && n+1 < len(words) && !strings.HasPrefix(words[n+1], "-") {
-			value = words[n+1]
-		}
-		switch name {
-		case "--bin":
-			programs = append(programs, value)
-		case "-p", "--package":
-			guess(line, "package", value)
-		case "-F", "--features":
-			guess(line, "features", strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == ',' }))
-		case "--no-default-features":
-			guess(line, "default_features", false)
-		case "--profile":
-			guess(line, "profile", value)
-		}
+	for _, list := range c.values("-F", "--features") {
+		guess(line, "features", splitList(list))
 	}
-	if len(programs) > 0 {
+	for _, name := range c.values("--profile") {
+		guess(line, "profile", name)
+	}
+	if c.has("--no-default-features") {
+		guess(line, "default_features", false)
+	}
+	if programs := c.values("--bin"); len(programs) > 0 {
 		guess(line, "binary", programs[0])
-	}
-	if len(programs) > 1 {
-		guess(line, "binaries", programs[1:])
+		if len(programs) > 1 {
+			guess(line, "binaries", programs[1:])
+		}
 	}
 }
 
@@ -172,13 +158,4 @@ func serverConf(c dockerfile.Copied) string {
 		return c.Sources[0]
 	}
 	return ""
-}
-
-// commandName is what a RUN's command is called: "go build", "npm ci".
-func commandName(words []string) string {
-	name := path.Base(words[0])
-	if len(words) > 1 && !strings.HasPrefix(words[1], "-") {
-		name += " " + words[1]
-	}
-	return name
 }

@@ -1,72 +1,49 @@
 package adopt
 
 import (
-	"path"
 	"slices"
 	"strings"
 
+	"github.com/stagegen/stagegen/internal/dockerfile"
 	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
-// goBuild is what a go build or go install is told.
-type goBuild struct {
-	flags    []goFlag
-	packages []string
+// otherModule tells a go install of another program than the project's: it has a version behind its name.
+func (c call) otherModule() bool {
+	return c.tool == "go" && slices.ContainsFunc(c.operands, func(w string) bool { return strings.Contains(w, "@") })
 }
 
-// goFlag is one flag: "-tags=a,b" and "-tags a,b" are both tags with the value a,b.
-type goFlag struct{ name, value string }
-
-// readGo takes a command apart; ok is false for any but go build and go install.
-func readGo(words []string) (out goBuild, ok bool) {
-	if len(words) < 2 || path.Base(words[0]) != "go" || words[1] != "build" && words[1] != "install" {
-		return out, false
-	}
-	for n := 2; n < len(words); n++ {
-		if !strings.HasPrefix(words[n], "-") {
-			out.packages = append(out.packages, words[n])
-			continue
+// goBuilds are the calls of a RUN that build programs of the project.
+func goBuilds(r dockerfile.Run) []call {
+	var out []call
+	for _, words := range r.Commands {
+		if c := callOf(words); c.is("go build", "go install") && !c.otherModule() {
+			out = append(out, c)
 		}
-		name, value, whole := strings.Cut(strings.TrimLeft(words[n], "-"), "=")
-		if !whole && n+1 < len(words) && slices.Contains([]string{"o", "tags", "ldflags", "mod", "modfile", "p", "gcflags", "asmflags", "gccgoflags", "buildmode", "compiler", "covermode", "coverpkg", "C", "installsuffix", "overlay",
-			"pgo", "pkgdir", "toolexec"}, name) {
-			n++
-			value = words[n]
+	}
+	return out
+}
+
+// guessGo reads the flags of the builds of a RUN.
+func guessGo(r dockerfile.Run, guess func(int, string, any)) {
+	for _, c := range goBuilds(r) {
+		for _, m := range setVariable.FindAllStringSubmatch(r.Text, -1) {
+			guess(r.Line, strings.ToLower(m[2])+"_variable", m[1])
 		}
-		out.flags = append(out.flags, goFlag{name, unquoted(value)})
-	}
-	return out, true
-}
-
-// unquoted is a word without the quotes around it.
-func unquoted(s string) string {
-	if n := len(s); n > 1 && s[0] == s[n-1] && strings.ContainsRune(`"'`, rune(s[0])) {
-		return s[1 : n-1]
-	}
-	return s
-}
-
-// guessGo reads the flags of a go build.
-func guessGo(words []string, r stagedRun, guess func(int, string, any)) {
-	build, ok := readGo(words)
-	if !ok {
-		return
-	}
-	line := r.run.Line
-	for _, m := range setVariable.FindAllStringSubmatch(r.run.Text, -1) {
-		guess(line, strings.ToLower(m[2])+"_variable", m[1])
-	}
-	for _, f := range build.flags {
-		switch f.name {
-		case "tags":
-			guess(line, "tags", strings.FieldsFunc(f.value, func(r rune) bool { return r == ' ' || r == ',' }))
-		case "ldflags":
-			exact, _ := linkerFlags(f.value, r.run.Text)
-			if !usualLinking(exact) {
-				guess(line, "ldflags", strings.Join(exact, " "))
+		for _, tags := range c.values("-tags") {
+			guess(r.Line, "tags", splitList(tags))
+		}
+		for _, flags := range c.values("-ldflags") {
+			if exact, _ := linkerFlags(flags, r.Text); !usualLinking(exact) {
+				guess(r.Line, "ldflags", strings.Join(exact, " "))
 			}
 		}
 	}
+}
+
+// splitList are the words of a list with blanks or commas between.
+func splitList(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ' ' || r == ',' })
 }
 
 // setVariable finds a variable of the program that a build argument sets, which the preset does from the same argument.
@@ -112,25 +89,16 @@ func usualLinking(flags []string) bool {
 	return len(flags) == 0 || slices.Equal(sorted, []string{"-s", "-w"})
 }
 
-// leftGoFlags are the flags of a go build that the preset has no parameter for, or whose value is not known here.
-func (a *adopter) leftGoFlags(r stagedRun) []Loss {
-	if !a.reads("go") {
+// leftLinkerFlags are those of a go build whose text is not known here.
+func (a *adopter) leftLinkerFlags(c call, r dockerfile.Run) []Loss {
+	if !a.reads("go") || c.otherModule() {
 		return nil
 	}
 	var out []Loss
-	for _, words := range r.run.Commands {
-		build, _ := readGo(words)
-		for _, f := range build.flags {
-			switch f.name {
-			case "o", "tags", "mod", "p", "C", "a", "i", "v", "x", "trimpath", "buildvcs", "installsuffix": // the preset's own, or without effect on the program
-			case "ldflags":
-				_, open := linkerFlags(f.value, r.run.Text)
-				for _, o := range slices.DeleteFunc(open, static) {
-					out = append(out, Loss{r.run.Line, "linker flag " + cut(o), "its value is the shell's: with.version_variable and with.revision_variable take the build arguments VERSION and REVISION, with.ldflags a text"})
-				}
-			default:
-				out = append(out, Loss{r.run.Line, strings.TrimSpace(commandName(words) + " -" + cut(f.name+" "+f.value)), "the preset has no parameter for it"})
-			}
+	for _, flags := range c.values("-ldflags") {
+		_, open := linkerFlags(flags, r.Text)
+		for _, o := range slices.DeleteFunc(open, static) {
+			out = append(out, Loss{r.Line, "linker flag " + cut(o), "its value is the shell's: with.version_variable and with.revision_variable take the build arguments VERSION and REVISION, with.ldflags a text"})
 		}
 	}
 	return out

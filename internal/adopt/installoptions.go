@@ -1,17 +1,16 @@
 package adopt
 
 import (
-	"path"
 	"slices"
 	"strings"
 )
 
 // npmSwitch is the variable that says an option of npm for every installation; "" for options that none says.
-func npmSwitch(f toolFlag) string {
-	switch f.name {
+func npmSwitch(o option) string {
+	switch o.name {
 	case "--legacy-peer-deps", "--force", "--ignore-scripts", "--strict-peer-deps", "--build-from-source", "--install-links":
-		if f.value == "" || f.value == "true" {
-			return "NPM_CONFIG_" + strings.ToUpper(strings.ReplaceAll(strings.TrimPrefix(f.name, "--"), "-", "_"))
+		if o.value == "" || o.value == "true" {
+			return "NPM_CONFIG_" + strings.ToUpper(strings.ReplaceAll(strings.TrimPrefix(o.name, "--"), "-", "_"))
 		}
 	case "-f":
 		return "NPM_CONFIG_FORCE"
@@ -28,16 +27,15 @@ type installation struct {
 
 func (a *adopter) installations() []installation {
 	var out []installation
-	known, _ := flagsOf("npm")
 	for _, r := range a.toolRuns() {
 		for _, words := range r.run.Commands {
-			if path.Base(words[0]) != "npm" || !slices.Contains([]string{"ci", "install", "i"}, verb(words)) || slices.Contains(words, "-g") || slices.Contains(words, "--global") {
+			c := callOf(words)
+			if !c.is("npm ci", "npm install", "npm i") || c.global() {
 				continue
 			}
-			i := installation{line: r.run.Line}
-			for _, f := range known.read(words[1:]) {
-				i.production = i.production || f.name == "--production" || f.name == "--omit" && f.value == "dev" || f.name == "--only"
-				if s := npmSwitch(f); s != "" {
+			i := installation{line: r.run.Line, production: c.has("--production", "--only") || slices.Contains(c.values("--omit"), "dev")}
+			for _, o := range c.options {
+				if s := npmSwitch(o); s != "" {
 					i.switches = append(i.switches, s)
 				}
 			}
@@ -72,7 +70,7 @@ func (a *adopter) installOptions() []candidate {
 }
 
 // asVariable tells whether an option was taken as a variable.
-func (a *adopter) asVariable(tool string, f toolFlag) bool {
-	name := npmSwitch(f)
+func (a *adopter) asVariable(tool string, o option) bool {
+	name := npmSwitch(o)
 	return tool == "npm" && name != "" && slices.ContainsFunc(a.settings, func(s setting) bool { return s.path[len(s.path)-1] == name })
 }

@@ -45,20 +45,7 @@ func (a *adopter) leftRuns() []Loss {
 				out = append(out, Loss{r.run.Line, "file " + file + ", which RUN writes", "package_registries.npm gives a registry and its secret to the steps that install"})
 			}
 		}
-		out = append(out, a.leftGoFlags(r)...)
-		for _, words := range r.run.Commands {
-			known, _ := flagsOf(path.Base(words[0]))
-			for _, f := range a.leftFlags(words) {
-				name := path.Base(words[0])
-				if known.verbs != nil {
-					name = commandName(withoutToolchain(words))
-				}
-				out = append(out, Loss{r.run.Line, name + " " + cut(f.text), known.why(f.name, f.value)})
-			}
-			if len(words) > 1 && path.Base(words[0]) == "cargo" && strings.HasPrefix(words[1], "+") {
-				out = append(out, Loss{r.run.Line, "toolchain " + words[1][1:], "versions.rust names the toolchain"})
-			}
-		}
+		out = append(out, a.leftOptions(r)...)
 		for _, m := range r.run.Mounts {
 			out = append(out, Loss{r.run.Line, "mount " + m.Type + " " + m.ID, "package_registries gives the preset's own steps what they need; before and after of a stage take secrets and ssh"})
 		}
@@ -83,47 +70,36 @@ func where(r stagedRun, a *adopter) string {
 
 // usual tells a command that every preset has a form of, or that only prepares others.
 func usual(words []string) bool {
-	words = withoutToolchain(words)
-	name := commandName(words)
-	switch path.Base(words[0]) {
+	c := callOf(words)
+	switch c.tool {
 	case "apt-get", "apt", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper", "pacman", "set", "cd", "echo", "printf", "cat", "export", "exit", "true", ":", "rm", "mkdir", "corepack", "ls", "pwd",
 		"adduser", "useradd", "addgroup", "groupadd", "strip", "update-ca-certificates", "env", "command", "sh", "bash", "[", "test", "chown", "chgrp", "chmod", "cp", "mv", "ln", "touch":
 		return true
 	case "go":
-		return slices.Contains([]string{"go build", "go mod", "go test", "go vet", "go get", "go env", "go version", "go clean", "go list"}, name) || name == "go install" && !namesVersion(words)
+		return slices.Contains([]string{"build", "mod", "test", "vet", "get", "env", "version", "clean", "list"}, c.verb) || c.verb == "install" && !c.otherModule()
 	case "cargo":
-		return slices.Contains([]string{"cargo build", "cargo fetch", "cargo test", "cargo init", "cargo chef", "cargo new", "cargo check", "cargo clean", "cargo vendor"}, name) ||
-			name == "cargo install" && (slices.Contains(words, "--path") || slices.Contains(words, "cargo-chef") && len(operands(words)) == 2)
+		return slices.Contains([]string{"build", "fetch", "test", "init", "chef", "new", "check", "clean", "vendor"}, c.verb) ||
+			c.verb == "install" && (c.has("--path") || slices.Equal(c.operands, []string{"cargo-chef"}))
 	case "npm", "yarn", "pnpm", "bun":
-		return usualScript(words, name)
+		return usualScript(c)
 	case "mvn", "mvnw", "gradle", "gradlew", "java":
 		return true // their options are looked at
 	}
 	return false
 }
 
-// namesVersion tells a go install of another program: it has a version behind its name.
-func namesVersion(words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, "@") })
-}
-
 // usualScript tells installations and builds of JavaScript projects, without packages or arguments beside those of the project.
-func usualScript(words []string, name string) bool {
-	if slices.Contains(words, "-g") || slices.Contains(words, "--global") {
-		return false
-	}
-	if n := slices.Index(words, "--"); n >= 0 && n+1 < len(words) {
+func usualScript(c call) bool {
+	switch {
+	case c.global(), len(c.rest) > 0:
 		return false // arguments of the script
-	}
-	switch name {
-	case "npm ci", "npm cache", "npm prune", "npm test", "npm config", "yarn install", "yarn", "yarn cache", "yarn build", "yarn test", "yarn config", "pnpm install", "pnpm i", "pnpm fetch", "pnpm prune", "pnpm build",
-		"pnpm test", "pnpm config", "bun install", "bun i":
+	case c.is("npm ci", "npm cache", "npm prune", "npm test", "npm config", "yarn install", "yarn", "yarn cache", "yarn test", "yarn config", "pnpm install", "pnpm i", "pnpm fetch", "pnpm prune", "pnpm test", "pnpm config",
+		"pnpm deploy", "bun install", "bun i"):
 		return true
-	case "npm install", "npm i":
-		known, _ := flagsOf("npm")
-		return len(known.positional(words[2:])) == 0
+	case c.is("npm install", "npm i"):
+		return len(c.operands) == 0
 	}
-	return len(words) > 2 && words[1] == "run" && strings.HasPrefix(words[2], "build")
+	return strings.HasPrefix(c.script(), "build")
 }
 
 // packageSource is the repository, or the release, that a call of a package manager names.

@@ -16,14 +16,13 @@ type goProgram struct {
 func (a *adopter) goPrograms(runs []stagedRun) []goProgram {
 	var out []goProgram
 	for _, r := range runs {
-		for _, words := range r.run.Commands {
-			build, _ := readGo(words)
-			for _, p := range build.packages {
+		for _, build := range goBuilds(r.run) {
+			for _, p := range build.operands {
 				main := strings.TrimPrefix(path.Clean(p), "./")
 				if main == "..." || strings.HasSuffix(main, "/...") || strings.HasSuffix(main, ".go") {
 					continue
 				}
-				program := goProgram{main, build.output(main, r.stage.Workdir.Value), r.run.Line}
+				program := goProgram{main, build.goOutput(main, r.stage.Workdir.Value), r.run.Line}
 				if r.image || a.copiesBuilt(program.output) {
 					out = append(out, program)
 				}
@@ -45,17 +44,13 @@ func started(start []string, output string) int {
 	return 0
 }
 
-// output is the file that a build of a package writes.
-func (b goBuild) output(main, workdir string) string {
-	for _, f := range b.flags {
-		if f.name != "o" {
-			continue
-		}
-		out := f.value
+// goOutput is the file that a build of a package writes.
+func (c call) goOutput(main, workdir string) string {
+	for _, out := range c.values("-o") {
 		if !path.IsAbs(out) {
 			out = path.Join("/", workdir, out) + strings.Repeat("/", strings.Count(out[max(len(out)-1, 0):], "/"))
 		}
-		if strings.HasSuffix(out, "/") || len(b.packages) > 1 {
+		if strings.HasSuffix(out, "/") || len(c.operands) > 1 {
 			return path.Join(out, path.Base(main))
 		}
 		return out

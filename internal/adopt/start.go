@@ -45,7 +45,7 @@ func (a *adopter) arguments(args []string, line int) []candidate {
 func (a *adopter) builtProgram(p string) bool {
 	here := func(r dockerfile.Run) bool { // the image is the one that it is built in
 		return slices.ContainsFunc(r.Commands, func(w []string) bool {
-			return slices.Contains([]string{"go build", "go install", "cargo build", "cargo install"}, commandName(w))
+			return callOf(w).is("go build", "go install", "cargo build", "cargo install")
 		})
 	}
 	if starts := a.now.made.Starts(); path.Base(p) == path.Base(starts[0]) || slices.ContainsFunc(a.hand.Runs, here) {
