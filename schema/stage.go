@@ -35,7 +35,8 @@ type PackageLists struct {
 
 // Copy copies from the project, or from another context, into a stage.
 type Copy struct {
-	// File or folder, relative to the folder of this file; with `from` an absolute path of what that names.
+	// File or folder, relative to the folder of this file; with `from` an absolute path of what that names. In the target of an
+	// asset it is what that builds.
 	Source CopySource `yaml:"source"`
 	// One of `additional_contexts`. Default: the project.
 	From ContextName `yaml:"from,omitempty"`

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -169,15 +170,22 @@ func (r *rendering) copyOutputs(folder, into string) string {
 		if !ok {
 			continue
 		}
-		r.outputs[n].taken = true
-		target, err := ImagePath(path.Join(into, below))
-		if err != nil {
-			r.refuse(o.Origin, err)
-			continue
-		}
-		b.WriteString("COPY " + flags + "--from=" + o.stage + " " + r.add(o.real+" "+dotted(target), o.twin+" "+benign, o.Origin) + "\n")
+		b.WriteString("COPY " + flags + r.outputCopy(n, "", path.Join(into, below), o.Origin) + "\n")
 	}
 	return b.String()
+}
+
+// outputCopy copies the output of an asset, or what is below it, from the stage that makes it.
+func (r *rendering) outputCopy(n int, below, into string, at Origin) string {
+	o := r.outputs[n]
+	r.outputs[n].taken = true
+	source, err := ImagePath(path.Join(o.real, below))
+	target, err2 := ImagePath(into)
+	if err = errors.Join(err, err2); err != nil {
+		r.refuse(at, err)
+		return ""
+	}
+	return "--from=" + o.stage + " " + r.add(source+" "+dotted(target), o.twin+" "+benign, at)
 }
 
 // checkOutputs finds assets that no step takes in.

@@ -84,6 +84,7 @@ func (r *rendering) encoders() template.FuncMap {
 		"mounts":  r.mounts,
 		"reach":   r.reach,
 		"install": r.installPackages,
+		"owner":   r.owner,
 		"tail":    r.tail,
 	}
 }

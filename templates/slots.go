@@ -142,7 +142,16 @@ func (r *rendering) slotCopy(c Copy) string {
 	if c.From != "" {
 		return "COPY " + flags + r.otherContext(c) + "\n"
 	}
-	return "COPY " + flags + r.sourceAndTarget(c.Source, c.Target, c.Origin) + "\n"
+	var b strings.Builder
+	for n, o := range r.outputs {
+		if below, ok := Below(c.Source, o.Target); ok {
+			return "COPY " + flags + r.outputCopy(n, below, c.Target, c.Origin) + "\n"
+		}
+		if below, ok := Below(o.Target, c.Source); ok {
+			b.WriteString("COPY " + flags + r.outputCopy(n, "", path.Join(c.Target, below), c.Origin) + "\n")
+		}
+	}
+	return "COPY " + flags + r.sourceAndTarget(c.Source, c.Target, c.Origin) + "\n" + b.String()
 }
 
 // otherContext is a copy from an additional context, whose paths this build's ignore file says nothing of.

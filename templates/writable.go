@@ -31,19 +31,26 @@ func (r *rendering) writablePath(w Text, p string) string {
 
 // writableTail gives the folders to the user that the image runs as.
 func (r *rendering) writableTail(user any) string {
-	owner := Text{Value: "0:0"}
+	fallback := "0:0"
 	switch {
-	case r.in.Tail.User != nil:
-		owner = *r.in.Tail.User
 	case user != nil:
-		owner.Value = fmt.Sprint(user)
+		fallback = fmt.Sprint(user)
 	case r.stages[r.current].User != "":
-		owner.Value = r.stages[r.current].User
+		fallback = r.stages[r.current].User
 	}
 	var b strings.Builder
 	for i, w := range r.in.Writable {
 		folder := strings.TrimSuffix(path.Dir(path.Clean(w.Value)), "/") + "/"
-		b.WriteString("COPY --chown=" + r.bareWord(owner.Value, benign, owner.Origin) + fmt.Sprintf(" --from=writable /%d/ ", i+1) + r.writablePath(w, folder) + "\n")
+		b.WriteString("COPY --chown=" + r.owner(fallback) + fmt.Sprintf(" --from=writable /%d/ ", i+1) + r.writablePath(w, folder) + "\n")
 	}
 	return b.String()
+}
+
+// owner is the user that the image runs as: what build.yaml says of it, else the fallback.
+func (r *rendering) owner(fallback string) string {
+	owner := Text{Value: fallback}
+	if r.in.Tail.User != nil {
+		owner = *r.in.Tail.User
+	}
+	return r.bareWord(owner.Value, benign, owner.Origin)
 }

@@ -53,6 +53,7 @@ func frame() []function {
 		{"context STAGE [\"rw\"]", "A bind mount of the whole context at the working directory; writable, and thrown away, where a slot's code may want to write, where outputs of assets are mounted into it, or with \"rw\"."},
 		{"sources", "COPY . . and below it the outputs of the image's assets. In an asset: its own sources, by name."},
 		{"assets FOLDER TARGET", "A COPY of each asset whose target is below FOLDER of the context, to the same place below TARGET."},
+		{"owner USER", "The user that the image runs as, for `COPY --chown`: the one that build.yaml names, else USER, the preset's own."},
 		{"cache NAME [FOLDER]", "The mount of a cache that preset.yaml declares; at a folder below its target, where the project decides which."},
 		{"tail DICT", "Ends the last stage: ENV, LABEL, EXPOSE, USER, STOPSIGNAL, HEALTHCHECK, ENTRYPOINT, CMD. The dict holds what stands there when build.yaml says nothing: `environment` (dict), `expose`, `healthcheck`, `entrypoint`, `command` (lists), `user`, `stop_signal`."},
 	}
