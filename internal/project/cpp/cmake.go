@@ -162,10 +162,8 @@ func (r *cmakeRun) standard(s *scope, c command, what, raw string) {
 		version = &r.cxx
 	}
 	if raw = known(raw); raw != "" && version.Raw == "" {
-		*version = survey.Version{Raw: raw, Source: s.place(c), Floor: true}
-		if number := raw[strings.LastIndexByte(raw, '_')+1:]; number != raw {
-			version.Means = number // cxx_std_17
-		}
+		number := raw[strings.LastIndexByte(raw, '_')+1:] // cxx_std_17 is the name of a feature
+		*version = survey.Version{Raw: number, Source: s.place(c), Floor: true}
 	}
 }
 

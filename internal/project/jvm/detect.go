@@ -1,8 +1,6 @@
 package jvm
 
 import (
-	"bytes"
-	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -153,29 +151,12 @@ func (d *detection) version(m module, facts unit.Facts) survey.Version {
 	if stated.Text() == "" {
 		stated.Pos = used.Pos
 	}
-	out := survey.Version{Raw: cmp.Or(d.constantAt(stated.Pos), stated.Text()), Means: strings.TrimPrefix(used.Text(), "="), Floor: true}
+	out := survey.Version{Raw: stated.Text(), Means: strings.TrimPrefix(used.Text(), "="), Floor: true}
 	if !stated.Pos.IsZero() {
 		out.Source = survey.Place(stated.Pos)
 	}
 	return out
 }
-
-// constantAt is the name of a constant that stands at a place of a script, which is how the script names the version; "" for a
-// literal.
-func (d *detection) constantAt(at diag.Pos) string {
-	if at.Line == 0 || at.Col == 0 {
-		return ""
-	}
-	file, _ := d.tree.File(at.File)
-	if file == nil {
-		return ""
-	}
-	lines := bytes.SplitN(file.Text, []byte("\n"), at.Line+1)
-	line := []rune(string(lines[min(at.Line, len(lines))-1]))
-	return versionConstant.FindString(string(line[min(at.Col-1, len(line)):]))
-}
-
-var versionConstant = lazyregexp.New(`^(?:[A-Za-z_]\w*\.)*(?:VERSION|JVM)_\d+(?:_\d+)?\b`)
 
 // target is what the module makes: an archive to start, the script that starts a distribution, or a war for a container.
 func target(m module, facts unit.Facts) survey.Target {
