@@ -20,6 +20,7 @@ const (
 	helidonParent   = "io.helidon.applications" // a group
 	shadePlugin     = "maven-shade-plugin"
 	assemblyPlugin  = "maven-assembly-plugin"
+	jarPlugin       = "maven-jar-plugin"
 )
 
 // mavenArtifact sets what the module makes and how it is started.
@@ -41,7 +42,7 @@ func (r *Reader) mavenArtifact(f unit.Facts, req unit.Request, p *pom) diag.List
 	}
 	artifact, problems := p.artifact(req)
 	f.Set("java.artifact", artifact)
-	if plugins := p.plugin(bootPlugin, false); len(plugins) > 0 {
+	if plugins := p.plugin(bootPlugin, false); len(plugins) > 0 && !p.skips(plugins) {
 		p.spring(f, req, plugins[0], main)
 		return problems
 	}
@@ -131,7 +132,7 @@ func (p *pom) statedMain() *manifest.Element {
 		return e
 	}
 	for _, e := range []*manifest.Element{
-		setting(p.plugin("exec-maven-plugin", true), "mainClass"),
+		setting(p.plugin("exec-maven-plugin", true), "mainClass"), setting(p.used(assembler), "programs", "program", "mainClass"),
 		p.property("start-class"), p.property("exec.mainClass"), p.property("mainClass"),
 	} {
 		if e.Str() != "" {
@@ -157,7 +158,7 @@ func (p *pom) helidonMain(parent *manifest.Element) *manifest.Element {
 
 // archiveMain finds the main class in the settings of the plugins that write it into the manifest of an archive.
 func (p *pom) archiveMain() *manifest.Element {
-	for _, plugins := range [][]*manifest.Element{p.plugin("maven-jar-plugin", true), p.used(assemblyPlugin)} {
+	for _, plugins := range [][]*manifest.Element{p.plugin(jarPlugin, true), p.used(assemblyPlugin)} {
 		for _, path := range [][]string{{"archive", "manifest", "mainClass"}, {"archive", "manifestEntries", "Main-Class"}} {
 			if e := setting(plugins, path...); e.Str() != "" {
 				return e
@@ -217,7 +218,7 @@ func (p *pom) archiveName() (unit.Fact, bool) {
 		}
 	}
 	name, ok := p.finalName()
-	for _, plugin := range []string{bootPlugin, shadePlugin, assemblyPlugin} {
+	for _, plugin := range []string{bootPlugin, shadePlugin, assemblyPlugin, jarPlugin} {
 		if e := setting(p.used(plugin), "finalName"); e.Str() != "" {
 			name, ok = p.value(e)
 			break

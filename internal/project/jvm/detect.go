@@ -64,12 +64,13 @@ type detection struct {
 	problems diag.List
 }
 
-// inSources tells a folder that belongs to the sources of a module: the project of a test, or the template of an archetype.
+// inSources tells a folder that belongs to the sources of a module, the project of a test, or the template of an archetype, and one of
+// an archive that lies there unpacked.
 func inSources(dir string) bool {
 	parts := strings.Split(dir, "/")
 	for i, part := range parts {
 		switch part {
-		case "archetype-resources", "buildSrc":
+		case "archetype-resources", "buildSrc", "META-INF":
 			return true
 		case "src":
 			if i+1 < len(parts) && slices.Contains([]string{"main", "test", "it", "integrationTest", "functionalTest", "testFixtures", "docs"}, parts[i+1]) {
@@ -89,10 +90,11 @@ type module struct {
 	compiled        unit.Fact // the Java version as the build states it
 	words           func(starts ...string) bool
 	secrets         []survey.Secret
-	takes           []string // folders of frontends
-	called          bool     // by a platform: nothing in it starts by itself
-	program         string   // of a distribution: the name of the script that starts it
-	classifier      string   // of an archive that holds everything, where Gradle makes it
+	takes           []string  // folders of frontends
+	called          bool      // by a platform: nothing in it starts by itself
+	program         string    // of a distribution: the name of the script that starts it
+	script          unit.Fact // the path of the script that starts the program, where Maven writes one
+	classifier      string    // of an archive that holds everything, where Gradle makes it
 }
 
 // add makes a candidate of a module that makes something to run. What generate would find wrong with it is a doubt.
@@ -101,6 +103,9 @@ func (d *detection) add(m module) {
 	facts := d.ask(m, &c)
 	c.Version = d.version(m, facts)
 	c.Target = d.started(m, target(m, facts), &c)
+	if m.script.Text() != "" && c.Target.Value == m.script.Text() {
+		c.Doubts = append(c.Doubts, survey.Doubt{Text: survey.Place(m.script.Pos) + " writes a script that starts the program; the preset starts " + facts["java.artifact"].Text()})
+	}
 	c.Framework = framework(m.words)
 	c.Port = d.port(m, c.Framework, facts)
 	c.Secrets, c.Takes = m.secrets, m.takes
@@ -166,6 +171,8 @@ func target(m module, facts unit.Facts) survey.Target {
 		out.Kind = survey.Out
 	}
 	switch {
+	case m.script.Text() != "":
+		out.Value = m.script.Text()
 	case artifact == "":
 		out.Value = m.unnamed(kind, task)
 	case kind == "quarkus":
@@ -199,14 +206,17 @@ func (d *detection) started(m module, t survey.Target, c *survey.Candidate) surv
 	web := d.survey.Web(m.dir)
 	if command := plain(web.Command); t.Kind == survey.Start && classPath.MatchString(command) && !strings.Contains(command, " -jar ") {
 		c.Evidence = append(c.Evidence, web.Source)
-		c.Doubts = append(c.Doubts, survey.Doubt{Text: web.Source + " starts a class from the folders of the build; the preset starts " + t.Value})
+		doubt := web.Source + " starts a class from the folders of the build"
+		if c.Preset != "" {
+			doubt += "; the preset starts " + t.Value
+		}
+		c.Doubts = append(c.Doubts, survey.Doubt{Text: doubt})
 		return survey.Target{Kind: survey.Start, Value: command}
 	}
-	found := inCommand.FindStringSubmatch(web.Command)
-	if found == nil || t.Kind != survey.Start {
+	name := archiveIn(web.Command, path.Ext(t.Value))
+	if name == "" || t.Kind != survey.Start {
 		return t
 	}
-	name := path.Clean(found[1])
 	if strings.Contains(t.Value, "*") {
 		t.Value = name
 		c.Evidence = append(c.Evidence, web.Source)
@@ -214,6 +224,24 @@ func (d *detection) started(m module, t survey.Target, c *survey.Candidate) surv
 		c.Doubts = append(c.Doubts, survey.Doubt{Text: web.Source + " starts " + name + "; the build makes " + t.Value})
 	}
 	return t
+}
+
+// archiveIn gives the archive or script that a command starts: the first that has the extension of what the build makes, since a
+// runner gets the war that it runs behind its own name. What lies above the module is not its own.
+func archiveIn(command, ext string) string {
+	first := ""
+	for _, m := range inCommand.FindAllStringSubmatch(command, -1) {
+		name := path.Clean(m[1])
+		if path.Ext(name) == ext {
+			first = name
+			break
+		}
+		first = cmp.Or(first, name)
+	}
+	if strings.HasPrefix(first, "../") || strings.HasPrefix(command, "cd ") {
+		return ""
+	}
+	return first
 }
 
 // unnamed is a pattern for an artifact whose name the tree does not tell.

@@ -60,7 +60,7 @@ func (d *detection) gradleProject(s settings, at string, needed bool) {
 	evidence, runs := d.gradleProgram(p, needed)
 	called := !runs && !needed && p.words(functionAPIs()...)
 	if !runs && !called {
-		if slices.ContainsFunc(p.sources(), d.tree.IsDir) && file != "" {
+		if slices.ContainsFunc(p.sources(), d.tree.IsDir) && file != "" && p.compiles() {
 			d.library(p.dir, "gradle", s.dir, file)
 		}
 		return
@@ -128,7 +128,7 @@ func (d *detection) gradleProgram(p *project, needed bool) ([]diag.Pos, bool) {
 	if shadow, ok := p.appliedPlugin(shadowIDs()...); ok && shadow.own && d.statedMain(p).Text() != "" {
 		return []diag.Pos{shadow.pos}, true
 	}
-	if needed {
+	if needed || !p.compiles() {
 		return nil, false
 	}
 	if _, files := d.mainClasses(p.sources()); len(files) > 0 {

@@ -67,7 +67,7 @@ func (d *detection) mavenModule(p *pom) {
 	}
 	d.add(module{dir: p.dir, name: p.root.Child("artifactId").Str(), root: root, tool: "maven", file: p.file, compiled: p.compiled(),
 		evidence: append([]diag.Pos{{File: p.file, Line: 1}}, evidence...), words: p.words, secrets: d.mavenSecrets(p),
-		takes: d.mavenTakes(p), called: called})
+		takes: d.mavenTakes(p), called: called, script: p.assembled()})
 }
 
 // words reports whether the module depends on an artifact, or uses a plugin, whose "groupId:artifactId" starts with one of the texts.

@@ -19,7 +19,7 @@ var (
 	jvmToolchain  = lazyregexp.New(`\bjvmToolchain\s*` + argument)
 	release       = lazyregexp.New(`\brelease` + assigned)
 	jvmTarget     = lazyregexp.New(`\bjvmTarget` + assigned)
-	compatibility = lazyregexp.New(`\b(?:target|source)Compatibility` + assigned)
+	compatibility = lazyregexp.New(`\b(?:target|source)Compatibility` + assigned + `|\bset(?:Target|Source)Compatibility\s*` + argument)
 )
 
 // toolchains is how many of languages demand a toolchain; the others only say what to compile for.

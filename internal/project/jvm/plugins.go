@@ -41,6 +41,10 @@ var (
 	pluginAlias = lazyregexp.New(`\b(?:alias|id)\s*\(?\s*libs\.plugins\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*?)(?:\.asProvider\(\))?(?:\.get\(\)\.(?:pluginId|getPluginId\(\)))?(?:\s*\)|[ \t]|$)[ \t]*(\.?apply\s*\(?\s*false)?`)
 	// pluginApply matches `apply plugin: 'x'`, `apply(plugin = "x")` and `pluginManager.apply("x")`.
 	pluginApply = lazyregexp.New(`\bapply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]+)["']|\b(?:plugins|pluginManager)\.apply\s*\(\s*["']([\w.-]+)["']`)
+	// pluginBlock matches `plugin("x")`, which stands in a block `apply`.
+	pluginBlock = lazyregexp.New(`\bplugin\s*\(?\s*["']([\w.-]+)["']`)
+	// scriptApply matches `apply from: 'java.gradle'`, whose script may apply plugins.
+	scriptApply = lazyregexp.New(`\bapply\s*\(?\s*from\s*[:=]`)
 )
 
 // plugin is one mention of a plugin in a script.
@@ -94,6 +98,11 @@ func (p *project) mentions(s *script) []plugin {
 	for _, m := range s.find(pluginApply) {
 		out = append(out, plugin{id: m.first(), applied: true, pos: m.pos, at: m.at})
 	}
+	for _, m := range s.find(pluginBlock) {
+		if s.within(m.at, "apply") {
+			out = append(out, plugin{id: m.groups[0], applied: true, pos: m.pos, at: m.at})
+		}
+	}
 	return out
 }
 
@@ -116,6 +125,18 @@ func (p *project) appliedPlugin(ids ...string) (plugin, bool) {
 		}
 	}
 	return plugin{}, false
+}
+
+// compiles reports whether any plugin is applied to the project: without one Gradle does not look at its sources.
+func (p *project) compiles() bool {
+	for i, s := range p.scripts {
+		for _, found := range p.plugins(s) {
+			if found.applied && (i < p.own && !p.isForOthers(s, found.at) || p.isFor(s, found.at)) {
+				return true
+			}
+		}
+	}
+	return len(p.find(scriptApply)) > 0
 }
 
 // isFor reports whether a place in the root's script says something of the project: of all, of all but the root, or of this one.
