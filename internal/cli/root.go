@@ -42,9 +42,10 @@ func newRootCmd(env Env) *cobra.Command {
 	g := &globals{env: env}
 	root := &cobra.Command{
 		Use: "stagegen COMMAND [IMAGE | DIR]... [flags]", Short: "Expert Dockerfiles from one build.yaml", Long: rootLong, Example: rootExample,
-		SilenceUsage: true, SilenceErrors: true, Args: cobra.NoArgs,
+		SilenceUsage: true, SilenceErrors: true, Args: cobra.NoArgs, Version: env.Version,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetVersionTemplate(versionLine(env))
 	root.SetIn(env.In)
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)

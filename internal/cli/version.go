@@ -11,8 +11,13 @@ func newVersionCmd(g *globals) *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version of stagegen", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintf(g.env.Out, "stagegen %s (%s, %s/%s)\n", g.env.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			fmt.Fprint(g.env.Out, versionLine(g.env))
 			return nil
 		},
 	}
+}
+
+// versionLine is the answer of version and of --version.
+func versionLine(env Env) string {
+	return fmt.Sprintf("stagegen %s (%s, %s/%s)\n", env.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
