@@ -29,6 +29,7 @@ func Definitions() []unit.Definition {
 		{Name: "node.generate", Type: unit.Bool, Doc: "Whether the build must run prisma generate, because no script of the package does."},
 		{Name: "node.install", Type: unit.Bool, Doc: "Whether the closure has anything to install, for the build or at run time."},
 		{Name: "node.kind", Type: unit.String, Doc: "plain runs the sources; built what the build script writes, with the installed packages; bundled what it writes, which holds the packages; next the standalone server of Next."},
+		{Name: "node.legacy_deploy", Type: unit.Bool, Doc: "Whether pnpm's deploy must be told to work as that of pnpm 9: the one that came after refuses, in its first releases, a lockfile of a workspace that does not inject its packages."},
 		{Name: "node.links", Type: unit.List, Doc: "Folders of the other packages of the closure that are needed when the package runs."},
 		{Name: "node.lockfile", Type: unit.String, Doc: "The lockfile."},
 		{Name: "node.manager", Type: unit.String, Doc: "Package manager: npm, pnpm, yarn (version 1), berry (yarn from version 2 on) or bun."},

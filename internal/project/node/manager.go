@@ -68,6 +68,7 @@ func (p *project) manager() diag.List {
 	}
 	version, problems := p.managerVersion(said, lock)
 	f.Set("node.manager_version", version)
+	f.Set("node.legacy_deploy", legacyDeploy(said.name, version.Text()))
 	if said.name == "berry" {
 		problems = append(problems, p.berry()...)
 	}
@@ -202,6 +203,13 @@ func (p *project) managerVersion(said statement, lock string) (unit.Fact, diag.L
 	return unit.Found("", "no release is known"), diag.List{{Rule: unit.RuleManager, Pos: said.pos, Found: said.version,
 		Message:  "this version of stagegen knows no release of " + product(said.name) + " in that range",
 		Expected: "one exact version", Hint: `state it in package.json ("packageManager": "` + product(said.name) + `@1.2.3")`}}
+}
+
+// legacyDeploy tells whether deploy fails without --legacy. The one of pnpm 10 wants a lockfile that says that packages are injected;
+// 10.26 is the first that looks at its settings alone (tried with the last release of each minor version).
+func legacyDeploy(manager, version string) unit.Fact {
+	needs := manager == "pnpm" && !before(version, "10.0.0") && before(version, "10.26.0")
+	return unit.Found(needs, "pnpm 10.0 to 10.25 needs it")
 }
 
 // product gives the name under which people know a package manager.
