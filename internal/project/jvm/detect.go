@@ -1,6 +1,7 @@
 package jvm
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
