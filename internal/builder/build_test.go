@@ -355,7 +355,7 @@ func TestSecretsLeaveNoTrace(t *testing.T) {
 		term := newTerminal(200, 24)
 		tb := newTable(term, term.Size, true, []string{"trace"})
 		tb.started("trace")
-		if _, err := e.build(t.Context(), r, newTurns([]Request{r}, nil, 0, tb)[0], tb, false); err != nil {
+		if _, err := e.build(t.Context(), r, newTurns([]Request{r}, nil, newPilots(), 0, tb)[0], tb, false); err != nil {
 			t.Fatal(err)
 		}
 		tb.close()

@@ -135,7 +135,10 @@ func (e *Engine) Build(ctx context.Context, requests []Request, o Options) ([]Re
 	end := e.uploads(running, requests)
 	defer end()
 	results, errs := make([]Result, len(requests)), make([]error, len(requests))
-	turns := newTurns(requests, offers, o.Jobs, v)
+	pilots := newPilots()
+	stopLooking := e.lookForCaches(running, pilots)
+	defer stopLooking()
+	turns := newTurns(requests, offers, pilots, o.Jobs, v)
 	var group sync.WaitGroup
 	for _, t := range inOrder(turns) {
 		if len(t.offers) == 0 { // who stands on others waits for them before, in the build that they become a part of

@@ -2,6 +2,7 @@ package builder
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -64,5 +65,45 @@ func TestCacheStepsOfTheImageBelow(t *testing.T) {
 	c := newCacheSteps()
 	if err := c.add(def.ToPB(), func(digest.Digest) bool { return true }); err != nil || len(c.ids()) != 0 {
 		t.Errorf("caches %v, %v", c.ids(), err)
+	}
+}
+
+// A cache is known where all that mounts it runs on what a cached RUN has left.
+func TestKnownCaches(t *testing.T) {
+	t.Parallel()
+	mount := func(id string) llb.RunOption {
+		return llb.AddMount("/c", llb.Scratch(), llb.AsPersistentCacheDir("/"+id, llb.CacheMountShared))
+	}
+	tools := llb.Scratch().Run(llb.Args([]string{"tools"})).Root()
+	compiled := tools.Run(llb.Args([]string{"compile"}), mount("build"), mount("mod")).Root()
+	tested := tools.File(llb.Mkdir("/t", 0o755)).Run(llb.Args([]string{"test"}), mount("mod")).Root() // not on a RUN
+	steps := map[string]digest.Digest{}
+	c := newCacheSteps()
+	for name, state := range map[string]llb.State{"tools": tools, "compile": compiled, "test": tested} {
+		def, err := state.Marshal(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if steps[name], err = def.Head(); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.add(def.ToPB(), func(digest.Digest) bool { return false }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		step   string
+		cached bool
+		want   map[string]time.Time
+	}{
+		{"tools", false, nil}, // it ran
+		{"tools", true, map[string]time.Time{"/build": *at(2)}},
+		{"test", false, map[string]time.Time{"/build": *at(2), "/mod": *at(2)}}, // only what runs on the tools is left
+		{"compile", false, nil},
+	} {
+		c.freed(&client.SolveStatus{Vertexes: []*client.Vertex{{Digest: steps[tt.step], Started: at(1), Completed: at(2), Cached: tt.cached}}})
+		if diff := cmp.Diff(tt.want, c.known(), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("known after %s (-want +got):\n%s", tt.step, diff)
+		}
 	}
 }

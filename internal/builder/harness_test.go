@@ -159,3 +159,13 @@ func docker(t *testing.T, e *Engine) *dockerclient.Client {
 	t.Cleanup(func() { dc.Close() })
 	return dc
 }
+
+// oldest tells an engine of the oldest generation that there is support for, 20.10.
+func oldest(t *testing.T, e *Engine) bool {
+	t.Helper()
+	version, err := docker(t, e).ServerVersion(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.HasPrefix(version.Version, "20.")
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -19,7 +20,9 @@ func TestPilots(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name string
-		do   []string // "api: mod build" asks for these caches, "api opens mod", "api built", "api failed"
+		// "api: mod build" asks for these caches; "api opens mod", "api knows mod at 2", "api built", "api failed"; "engine had mod at 1" answers,
+		// if it was asked
+		do   []string
 		want []string // answers to who asked
 	}{
 		{"one goes ahead until it has no more step with the cache", []string{"a: mod", "b: mod", "a opens mod", "b: mod", "c: mod"},
@@ -33,6 +36,20 @@ func TestPilots(t *testing.T) {
 		{"steps that the pilot did not need", []string{"a: mod", "a built", "b: mod", "c: mod"}, []string{"a goes", "b goes", "c goes"}},
 		{"the next leads after one that failed", []string{"a: mod", "a failed", "b: mod", "c: mod"}, []string{"a goes", "b goes", "c waits for b: cache mod"}},
 		{"a failure behind the cache's last step", []string{"a: mod", "a opens mod", "a failed", "b: mod", "c: mod"}, []string{"a goes", "b goes", "c goes"}},
+		{"a warm cache", []string{"a: mod", "b: mod", "a knows mod at 2", "engine had mod at 1", "b: mod"}, []string{"a goes", "b waits for a: cache mod", "engine was asked", "b goes"}},
+		{"a warm cache that is known before anybody waits", []string{"a: mod", "a knows mod at 2", "b: mod", "engine had mod at 1", "b: mod"},
+			[]string{"a goes", "b waits for a: cache mod", "engine was asked", "b goes"}},
+		{"nobody waits for a warm cache", []string{"a: mod", "a knows mod at 2", "engine had mod at 1"}, []string{"a goes", "engine was not asked"}},
+		{"a pilot with other tools", []string{"a: mod", "b: mod", "engine had mod at 1", "b: mod"},
+			[]string{"a goes", "b waits for a: cache mod", "engine was not asked", "b waits for a: cache mod"}},
+		{"a cache that the pilot has made", []string{"a: mod", "b: mod", "a knows mod at 2", "engine had mod at 3", "b: mod"},
+			[]string{"a goes", "b waits for a: cache mod", "engine was asked", "b waits for a: cache mod"}},
+		{"an engine without the cache", []string{"a: mod", "b: mod", "a knows mod at 2", "engine had npm at 1", "b: mod"},
+			[]string{"a goes", "b waits for a: cache mod", "engine was asked", "b waits for a: cache mod"}},
+		{"an engine is asked once", []string{"a: mod", "b: mod", "a knows mod at 2", "engine had mod at 3", "a knows mod at 4", "engine had mod at 1"},
+			[]string{"a goes", "b waits for a: cache mod", "engine was asked", "engine was not asked"}},
+		{"what a pilot knew is not the next one's", []string{"a: mod", "b: mod", "a knows mod at 2", "a failed", "b: mod", "c: mod", "engine had mod at 1", "c: mod"},
+			[]string{"a goes", "b waits for a: cache mod", "b goes", "c waits for b: cache mod", "engine was asked", "c waits for b: cache mod"}},
 		{"two that failed are enough", []string{"a: mod", "a failed", "b: mod", "b failed", "c: mod", "d: mod"}, []string{"a goes", "b goes", "c goes", "d goes"}},
 	}
 	for _, tt := range tests {
@@ -46,6 +63,16 @@ func TestPilots(t *testing.T) {
 				switch {
 				case !asks && words[1] == "opens":
 					p.opened(name, words[2])
+				case !asks && words[1] == "knows":
+					p.known(name, timed(t, words[2:]))
+				case !asks && words[1] == "had":
+					select {
+					case <-p.wanted:
+						got = append(got, "engine was asked")
+						p.tell(timed(t, words[2:]))
+					default:
+						got = append(got, "engine was not asked")
+					}
 				case !asks:
 					p.ended(name, words[1] == "built")
 				default:
@@ -63,10 +90,20 @@ func TestPilots(t *testing.T) {
 	}
 }
 
+// timed reads "CACHE at TIME".
+func timed(t *testing.T, words []string) map[string]time.Time {
+	t.Helper()
+	n, err := strconv.Atoi(words[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]time.Time{words[0]: *at(n)}
+}
+
 // Who waits for a pilot holds no slot, and gets one behind it; who is stopped waits no longer.
 func TestFollow(t *testing.T) {
 	t.Parallel()
-	turns := newTurns([]Request{{Name: "a"}, {Name: "b"}, {Name: "c"}}, nil, 1, silent{})
+	turns := newTurns([]Request{{Name: "a"}, {Name: "b"}, {Name: "c"}}, nil, newPilots(), 1, silent{})
 	pilot, follower, stopped := turns[0], turns[1], turns[2]
 	pilot.pilots.pass("a", []string{"x"})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -88,7 +125,7 @@ func TestFollow(t *testing.T) {
 	if err := <-ended; !errors.Is(err, context.Canceled) || stopped.holds {
 		t.Errorf("stopped: %v, with a slot: %t", err, stopped.holds)
 	}
-	pilot.passed([]string{"x"})
+	pilot.pilots.opened("a", "x")
 	pilot.end(true)
 	if err := <-followed; err != nil || !follower.holds {
 		t.Errorf("behind the pilot: %v, with a slot: %t", err, follower.holds)
@@ -119,7 +156,7 @@ func TestWaitsAreTold(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			view := &heard{}
-			turn := newTurns([]Request{{Name: "c"}}, nil, 0, view)[0]
+			turn := newTurns([]Request{{Name: "c"}}, nil, newPilots(), 0, view)[0]
 			p := turn.pilots
 			p.pass("a", []string{"/x"})
 			p.pass("z", []string{"/other"})
@@ -228,11 +265,7 @@ func TestPilotWhoseStepIsCached(t *testing.T) {
 			t.Fatal(err)
 		}
 		var ended []string
-		for l := range strings.Lines(out.String()) {
-			var ev event
-			if err := json.Unmarshal([]byte(l), &ev); err != nil {
-				t.Fatal(err)
-			}
+		for _, ev := range readEvents(t, out.String()) {
 			if ev.Event == "image_ended" && !strings.HasPrefix(ev.Image, "below") {
 				ended = append(ended, ev.Image)
 			}
@@ -241,4 +274,76 @@ func TestPilotWhoseStepIsCached(t *testing.T) {
 			t.Errorf("order of the ends (-want +got):\n%s\n%s", diff, out.String())
 		}
 	})
+}
+
+// warm is a request with a RUN that brings tools, and one behind it that uses a cache for two seconds. The edit is what changes.
+func warm(t *testing.T, name, tools, cache, edit string) Request {
+	t.Helper()
+	return request(t, name, fmt.Sprintf("RUN echo %s > /tools\nRUN --mount=type=cache,id=%s,target=/cache echo %s %s && find /cache && sleep 2s && echo x > /cache/1\n", tools, cache, name, edit))
+}
+
+// On a warm cache nobody waits, where the engine tells which caches it has; with other tools one goes ahead again.
+func TestWarmCache(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, e *Engine) {
+		cache, names := fmt.Sprint("stagegen-test-", time.Now().UnixNano()), []string{"a", "b", "c", "d"}
+		for n, tt := range []struct {
+			name, tools, edit string
+			together          bool
+		}{
+			{"cold", "old", "first", false},
+			{"an edit", "old", "second", true},
+			{"other tools", "new", "third", false},
+			{"an edit with other tools", "new", "fourth", true},
+		} {
+			var requests []Request
+			for _, name := range names {
+				requests = append(requests, warm(t, name, tt.tools+cache, cache, tt.edit))
+			}
+			had := len(e.cacheMounts(t.Context(), []string{"/" + cache, "/other"})) == 1 // no more where the engine has cleaned up
+			if n == 1 && had == oldest(t, e) {
+				t.Errorf("the engine tells of the cache: %t", had)
+			}
+			var out bytes.Buffer
+			if _, err := e.Build(t.Context(), requests, Options{Progress: "json", Out: &out}); err != nil {
+				t.Fatal(err)
+			}
+			if got := together(t, out.String(), "RUN --mount"); got != (tt.together && had) {
+				t.Errorf("%s: all steps at the same time: %t\n%s", tt.name, got, out.String())
+			}
+		}
+	})
+}
+
+// together tells whether all steps that hold a word began before the first of them ended.
+func together(t *testing.T, log, word string) bool {
+	t.Helper()
+	var began, ended []time.Time
+	for _, ev := range readEvents(t, log) {
+		switch {
+		case !strings.Contains(ev.Name, word):
+		case ev.Event == "step_started":
+			began = append(began, ev.Time)
+		case ev.Event == "step_ended":
+			ended = append(ended, ev.Time)
+		}
+	}
+	if len(began) == 0 || len(ended) == 0 {
+		t.Fatalf("no step %q in\n%s", word, log)
+	}
+	return slices.MaxFunc(began, time.Time.Compare).Before(slices.MinFunc(ended, time.Time.Compare))
+}
+
+// readEvents are those of the progress mode json.
+func readEvents(t *testing.T, log string) []event {
+	t.Helper()
+	var out []event
+	for l := range strings.Lines(log) {
+		var ev event
+		if err := json.Unmarshal([]byte(l), &ev); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, ev)
+	}
+	return out
 }

@@ -92,7 +92,7 @@ func (e *Engine) solve(ctx context.Context, r Request, t *turn, v view, push boo
 		for s := range statuses {
 			s = t.own(s)
 			j.rec.add(s)
-			t.passed(j.front.caches.freed(s))
+			t.passed(j.front.caches, s)
 			v.show(r.Name, s)
 		}
 	}()

@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/moby/buildkit/client"
 )
 
 // turn is when one image is built: after those that it stands on, behind the pilots of its caches, and when there is a slot.
@@ -23,12 +25,11 @@ type turn struct {
 // tellAfter is how long an image waits for a pilot before it is told for whom.
 const tellAfter = time.Second
 
-func newTurns(requests []Request, offers map[string]*offer, jobs int, v view) []*turn {
+func newTurns(requests []Request, offers map[string]*offer, pilots *pilots, jobs int, v view) []*turn {
 	var slots chan struct{}
 	if jobs > 0 {
 		slots = make(chan struct{}, jobs)
 	}
-	pilots := newPilots()
 	var out []*turn
 	for n, r := range requests {
 		out = append(out, &turn{name: r.Name, number: n, taking: newTaking(offers, r), offer: offers[r.Name], slots: slots, pilots: pilots, view: v})
@@ -104,11 +105,12 @@ func (t *turn) follow(ctx context.Context, caches []string) error {
 	return t.start(ctx)
 }
 
-// passed lets those go on who wait for this image at some caches.
-func (t *turn) passed(caches []string) {
-	for _, id := range caches {
+// passed lets those go on who wait for this image at some caches, as far as a message of the engine tells.
+func (t *turn) passed(caches *cacheSteps, s *client.SolveStatus) {
+	for _, id := range caches.freed(s) {
 		t.pilots.opened(t.name, id)
 	}
+	t.pilots.known(t.name, caches.known())
 }
 
 // leave gives the slot back.

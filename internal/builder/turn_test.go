@@ -9,7 +9,7 @@ import (
 func TestTurnBeginsOnce(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	turn := newTurns([]Request{{Name: "api"}}, nil, 1, silent{})[0]
+	turn := newTurns([]Request{{Name: "api"}}, nil, newPilots(), 1, silent{})[0]
 	if err := turn.begin(ctx); err != nil {
 		t.Fatal(err)
 	}
