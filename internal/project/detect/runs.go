@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/lazyregexp"
+	"github.com/stagegen/stagegen/internal/project/python"
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
@@ -55,6 +56,7 @@ func (r recipe) instead(i Image) (string, bool) {
 	for len(words) > 0 && (path.Ext(words[0]) == ".sh" || slices.Contains([]string{"tini", "dumb-init", "--", "-g"}, path.Base(words[0]))) {
 		words = words[1:] // they start what follows
 	}
+	words = python.Unwrapped(words)
 	if i.Language != "python" || len(words) < 2 || strings.ContainsAny(strings.Join(words, ""), "$&|;`") {
 		return "", false
 	}

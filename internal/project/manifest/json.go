@@ -5,22 +5,27 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"path"
 	"unicode/utf8"
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
-// ParseJSON parses f strictly, or with comments and trailing commas where lenient is set.
+// ParseJSON parses f strictly, or with comments and trailing commas where lenient is set; then a file of that name as JSON5.
 func ParseJSON(f *tree.File, lenient bool) (*Value, diag.List) {
 	if !utf8.Valid(f.Text) {
 		return nil, malformed(f.Whole(), "is not UTF-8 text")
 	}
 	text := f.Text
+	var origin []int
 	if lenient {
 		text = blankComments(text)
+		if path.Ext(f.Path) == ".json5" {
+			text, origin = json5(text)
+		}
 	}
-	p := &jsonParser{file: f, text: text, dec: json.NewDecoder(bytes.NewReader(text))}
+	p := &jsonParser{file: f, text: text, origin: origin, dec: json.NewDecoder(bytes.NewReader(text))}
 	p.dec.UseNumber()
 	v := p.value(0)
 	if p.problems == nil {
@@ -37,13 +42,22 @@ func ParseJSON(f *tree.File, lenient bool) (*Value, diag.List) {
 type jsonParser struct {
 	file     *tree.File
 	text     []byte
+	origin   []int // the offset in the file of each in text, nil where they are the same
 	dec      *json.Decoder
 	problems diag.List
 }
 
+// place is where a part of the text stands in the file.
+func (p *jsonParser) place(start, end int) diag.Pos {
+	if p.origin != nil {
+		start, end = p.origin[min(start, len(p.text))], p.origin[min(end, len(p.text))]
+	}
+	return p.file.At(start, end-start)
+}
+
 func (p *jsonParser) fail(message string) *Value {
 	if p.problems == nil {
-		p.problems = malformed(p.file.At(p.start(), 1), message)
+		p.problems = malformed(p.place(p.start(), p.start()+1), message)
 	}
 	return nil
 }
@@ -60,14 +74,14 @@ func (p *jsonParser) start() int {
 func (p *jsonParser) value(depth int) *Value {
 	start := p.start()
 	if depth > maxDepth {
-		p.problems = tooDeep(p.file.At(start, 1))
+		p.problems = tooDeep(p.place(start, start+1))
 		return nil
 	}
 	tok, err := p.dec.Token()
 	if err != nil {
 		return p.broken(err)
 	}
-	v := &Value{Pos: p.file.At(start, int(p.dec.InputOffset())-start)}
+	v := &Value{Pos: p.place(start, int(p.dec.InputOffset()))}
 	switch tok := tok.(type) {
 	case json.Delim:
 		v.Pos.Len = 1
@@ -119,9 +133,9 @@ func (p *jsonParser) broken(err error) *Value {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		p.problems = malformed(p.file.At(len(p.text), 0), "the JSON text ends too early")
+		p.problems = malformed(p.place(len(p.text), len(p.text)), "the JSON text ends too early")
 	case errors.As(err, &syntax) && syntax.Offset > p.dec.InputOffset():
-		p.problems = malformed(p.file.At(int(syntax.Offset)-1, 1), "is not JSON: "+syntax.Error())
+		p.problems = malformed(p.place(int(syntax.Offset)-1, int(syntax.Offset)), "is not JSON: "+syntax.Error())
 	default:
 		return p.fail("is not JSON: " + err.Error())
 	}
@@ -134,7 +148,7 @@ func blankComments(text []byte) []byte {
 	comma := -1
 	for i := 0; i < len(out); i++ {
 		switch c := out[i]; {
-		case c == '"':
+		case c == '"' || c == '\'':
 			i = stringEnd(out, i)
 			comma = -1
 		case c == '/' && i+1 < len(out) && (out[i+1] == '/' || out[i+1] == '*'):
@@ -159,7 +173,7 @@ func stringEnd(text []byte, start int) int {
 		switch text[i] {
 		case '\\':
 			i++
-		case '"', '\n':
+		case text[start], '\n':
 			return i
 		}
 	}

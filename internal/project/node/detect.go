@@ -176,12 +176,12 @@ func (j *judged) role() survey.Role {
 	if j.part || j.elsewhere() {
 		return survey.Library
 	}
-	for _, key := range []string{"exports", "files", "types", "typings", "publishConfig", "peerDependencies", "bin", "module", "sideEffects"} {
+	for _, key := range []string{"exports", "files", "types", "typings", "publishConfig", "bin", "module", "sideEffects"} {
 		if j.own.doc.Get(key) != nil {
 			return survey.Library
 		}
 	}
-	if j.hasMain() && !j.page() {
+	if j.hasPeers() || j.hasMain() && !j.page() {
 		return survey.Library
 	}
 	if j.work.hasMembers() && j.own.dir != j.work.dir {

@@ -117,6 +117,9 @@ func (p *project) stated() (statement, diag.List) {
 	if said := p.above(); said.name != "" {
 		return said, nil
 	}
+	if p.own.file != "package.json" {
+		return statement{name: "pnpm", pos: diag.Pos{File: p.own.manifest()}}, nil // no other reads that file
+	}
 	return statement{name: "npm"}, nil
 }
 

@@ -93,7 +93,7 @@ func (j *judged) serves(name string) bool {
 	case "react-router", "remix":
 		file := j.config("vite")
 		static := name == "remix" && file != nil && jsOption(file, "ssr").text == "false"
-		return !static && len(site.noSite()) > 0
+		return !static && (site.framework(Site).name != name || len(site.noSite()) > 0)
 	case "sveltekit":
 		return !j.own.has("@sveltejs/adapter-static") || j.mentions("svelte", "adapter-node")
 	case "astro":

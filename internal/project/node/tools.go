@@ -47,6 +47,11 @@ func tools() map[string]tool {
 	return out
 }
 
+// servers are commands that serve what a framework builds for them, by name the framework.
+func servers() map[string]string {
+	return map[string]string{"react-router-serve": "react-router", "remix-serve": "remix"}
+}
+
 // fileServers are commands that serve the files of a folder as they are.
 func fileServers() []string {
 	return []string{"serve", "http-server", "sirv", "sirv-cli", "superstatic", "live-server", "lite-server", "light-server", "static-server",
@@ -80,6 +85,9 @@ func (l launch) work() (kind work, framework string) {
 			return workRun, t.framework
 		}
 		return workDev, t.framework
+	}
+	if framework := servers()[name]; framework != "" {
+		return workRun, framework
 	}
 	switch {
 	case l.program() == "" || l.others || slices.Contains(idlers(), l.program()) || slices.Contains(builtins(), l.program()):

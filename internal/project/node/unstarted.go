@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/lazyregexp"
+	"github.com/stagegen/stagegen/internal/project/manifest"
 )
 
 // unstarted finds the program of a package that no script starts: what its build compiles, its main file, or a file with a
@@ -164,10 +165,16 @@ func (j *judged) compiledStart() string {
 
 // isLibrary tells a package that only others use.
 func (j *judged) isLibrary() bool {
-	for _, key := range []string{"exports", "publishConfig", "peerDependencies", "types", "typings", "files", "bin"} {
+	for _, key := range []string{"exports", "publishConfig", "types", "typings", "files", "bin"} {
 		if j.own.doc.Get(key) != nil {
 			return true
 		}
 	}
-	return false
+	return j.hasPeers()
+}
+
+// hasPeers reports whether the package works beside others that whoever uses it installs. A compiler, which `bun init` writes
+// into each project, is no such other.
+func (j *judged) hasPeers() bool {
+	return slices.ContainsFunc(j.own.doc.Get("peerDependencies").Each(), func(f manifest.Field) bool { return f.Key != "typescript" })
 }

@@ -86,6 +86,29 @@ func (d *detector) local() map[string]bool {
 				out[at] = true
 			}
 		}
+		for _, dir := range p.imported() {
+			out[dir] = true
+		}
+	}
+	return out
+}
+
+// imported lists the folders of members of the project's workspace that its own files import: uv installs them without a word of it.
+func (p *project) imported() []string {
+	if p.doc.Get("tool", "uv", "workspace") == nil {
+		return nil
+	}
+	names := map[string]bool{}
+	for f := range p.sources() {
+		for _, m := range imports.FindAllSubmatch(f.Text, -1) {
+			names[normal(string(m[1]))] = true
+		}
+	}
+	var out []string
+	for _, member := range p.projects {
+		if member != p && tree.Inside(member.dir, p.dir) && names[normal(member.name())] {
+			out = append(out, member.dir)
+		}
 	}
 	return out
 }

@@ -43,14 +43,14 @@ func (p *project) written() start {
 	processes := p.Procfile(p.dir)
 	processes = slices.DeleteFunc(processes, func(s survey.Process) bool { return s.Name == "release" })
 	if web := p.Web(p.dir); web.Command != "" {
-		return start{command: web.Command, source: web.Source, written: true}
+		return start{command: p.unwrapped(web.Command), source: web.Source, written: true}
 	}
 	if len(processes) == 1 {
-		return start{command: processes[0].Command, source: processes[0].Source, written: true}
+		return start{command: p.unwrapped(processes[0].Command), source: processes[0].Source, written: true}
 	}
 	if f := p.Source(p.at("app.yaml")); f != nil {
 		if m := entrypoint.FindSubmatchIndex(f.Text); m != nil {
-			return start{command: strings.Trim(string(f.Text[m[2]:m[3]]), `"'`), source: survey.Place(f.At(m[2], m[3]-m[2])), written: true}
+			return start{command: p.unwrapped(strings.Trim(string(f.Text[m[2]:m[3]]), `"'`)), source: survey.Place(f.At(m[2], m[3]-m[2])), written: true}
 		}
 	}
 	return start{}
