@@ -77,8 +77,11 @@ func Adopt(s generator.Source, r Request) (*Adoption, diag.List, error) {
 	case refused != nil:
 		return &Adoption{File: a.spec.Pos.File, Have: a.have, Want: refused.text}, refused.findings, nil
 	}
-	// in this order: a probe needs what packages bring
-	for _, candidates := range []func() []candidate{a.packages, a.tail, a.copies, a.inputs} {
+	if err := a.assets(); err != nil {
+		return nil, nil, err
+	}
+	// in this order: a probe needs what packages bring, and a preset sets the port as a variable
+	for _, candidates := range []func() []candidate{a.packages, a.ports, a.tail, a.copies, a.inputs} {
 		if err := a.take(candidates()); err != nil {
 			return nil, nil, err
 		}
@@ -100,6 +103,7 @@ type adopter struct {
 	own    *yamlsrc.Node // the image as it is written there
 	hand   dockerfile.Contract
 	lines  []string // of the old Dockerfile
+	sites  []site   // what its stages build of other projects
 	preset *presets.Preset
 
 	settings settings
@@ -152,6 +156,9 @@ func begin(s generator.Source, r Request) (*adopter, *diag.Finding, error) {
 		end = house
 	}
 	a.preset, _ = s.Presets.Get(end) // where there is none, the first trial says so
+	if a.preset != nil {
+		a.sites = a.sitesOf()
+	}
 	return a, nil, nil
 }
 

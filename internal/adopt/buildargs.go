@@ -1,7 +1,6 @@
 package adopt
 
 import (
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,7 +27,7 @@ func (a *adopter) scriptArguments() []dockerfile.Entry {
 	}
 	var out []dockerfile.Entry
 	for _, r := range a.toolRuns() {
-		if !slices.ContainsFunc(r.run.Commands, runsScript) {
+		if !slices.ContainsFunc(r.run.Commands, func(words []string) bool { return runsScript(callOf(words)) }) {
 			continue
 		}
 		for _, e := range r.stage.Args {
@@ -41,14 +40,12 @@ func (a *adopter) scriptArguments() []dockerfile.Entry {
 }
 
 // runsScript tells a command that builds: npm run build, vite build.
-func runsScript(words []string) bool {
-	switch path.Base(words[0]) {
+func runsScript(c call) bool {
+	switch c.tool {
 	case "npx", "bunx", "node", "hugo":
 		return true
-	case "npm", "yarn", "pnpm", "bun":
-		return len(words) > 1 && (words[1] == "run" || words[1] == "build" || words[1] == "exec" || words[1] == "x")
 	}
-	return false
+	return c.script() != "" || c.is("npm exec", "yarn exec", "pnpm exec", "bun x")
 }
 
 // buildArguments stay build arguments: at the end of the stage that the build is from. What they are for is the script's.

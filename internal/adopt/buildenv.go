@@ -31,7 +31,7 @@ func (a *adopter) toolRuns() []stagedRun {
 	}
 	known := tools(a.preset.Manifest.Reads[0])
 	return slices.DeleteFunc(a.allRuns(), func(r stagedRun) bool {
-		return !slices.ContainsFunc(r.run.Commands, func(words []string) bool { return slices.Contains(known, path.Base(words[0])) })
+		return a.siteNamed(r.stage.Stage) != nil || !slices.ContainsFunc(r.run.Commands, func(words []string) bool { return slices.Contains(known, path.Base(words[0])) })
 	})
 }
 

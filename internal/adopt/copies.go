@@ -24,14 +24,34 @@ func (a *adopter) copies() []candidate {
 		for _, s := range c.Sources {
 			if at, ok := a.copied(c, s); ok {
 				out = append(out, at)
-				relative = relative || a.hand.Workdir.Value != "" && strings.HasPrefix(path.Clean(c.Target), a.hand.Workdir.Value)
+				relative = relative || a.inWorkdir(c)
 			}
 		}
 	}
+	relative = relative || slices.ContainsFunc(a.hand.Copies, func(c dockerfile.Copied) bool {
+		return a.siteNamed(c.From) != nil && a.isTaken(c.Line) && a.inWorkdir(c)
+	})
 	if dir := a.hand.Workdir; relative && dir.Value != "/" && a.now.made.Workdir.Line == 0 {
-		out = append(out, candidate{line: dir.Line, settings: []setting{{[]string{"stages", runtime, "append"}, "WORKDIR " + strconv.Quote(dir.Value)}}})
+		out = append(out, candidate{line: dir.Line, settings: []setting{{[]string{"stages", runtime, "append"}, "WORKDIR " + strconv.Quote(a.inNew(dir.Value))}}})
 	}
 	return out
+}
+
+// inWorkdir tells of a copy that the program finds from its working directory.
+func (a *adopter) inWorkdir(c dockerfile.Copied) bool {
+	return a.hand.Workdir.Value != "" && strings.HasPrefix(path.Clean(c.Target), a.hand.Workdir.Value)
+}
+
+// rootHome is root's own folder, which nobody else may look into.
+const rootHome = "/root"
+
+// inNew is a place of the old image in the new one, whose user is not root.
+func (a *adopter) inNew(target string) string {
+	rest, ok := strings.CutPrefix(target, rootHome)
+	if user, _, _ := strings.Cut(a.now.made.User.Value, ":"); !ok || rest != "" && rest[0] != '/' || user == "0" {
+		return target
+	}
+	return "/app" + rest
 }
 
 // sourcesInImage tells of presets whose image holds the project's own files.
@@ -49,7 +69,7 @@ func (a *adopter) copied(c dockerfile.Copied, source string) (candidate, bool) {
 	if !ok || c.Parents || len(c.Excludes) > 0 || a.unpacks(c, source) || a.isStart(c, source) && len(a.preset.Manifest.Reads) > 0 {
 		return candidate{}, false
 	}
-	target := c.Target
+	target := a.inNew(c.Target)
 	if a.sourcesInImage() {
 		if target, ok = a.beside(c, source, file); !ok {
 			return candidate{}, false

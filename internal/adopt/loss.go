@@ -112,6 +112,9 @@ func (a *adopter) whyWorkdir(d generator.Difference) string {
 	case d.After == "":
 		return "the program starts in /; write WORKDIR under stages.runtime.append, if it reads or writes paths without a / at their beginning"
 	}
+	if !a.sourcesInImage() && path.Clean(d.Before) == rootHome {
+		return "only root may look into it: the program starts in " + d.After + ", and finds there what it names without a / at the beginning"
+	}
 	return "the new image has the project in " + d.After + ": change what mounts a folder or names a path below the old one"
 }
 

@@ -12,8 +12,7 @@ import (
 func (a *adopter) leftCopies() []Loss {
 	var out []Loss
 	for _, c := range a.hand.Copies {
-		taken := slices.ContainsFunc(a.taken, func(t Taken) bool { return t.Line == c.Line })
-		if taken || a.told(c.Line, "", "") {
+		if a.isTaken(c.Line) || a.told(c.Line, "", "") {
 			continue
 		}
 		for _, s := range c.Sources {
@@ -129,6 +128,9 @@ func (a *adopter) unpacks(c dockerfile.Copied, source string) bool {
 
 // whyBuilt says why what a stage before has made is lost.
 func (a *adopter) whyBuilt(c dockerfile.Copied, source string) string {
+	if a.siteNamed(c.From) != nil {
+		return whyAsset
+	}
 	if !a.sourcesInImage() && !a.reads("java") && !a.isStart(c, source) && !system(source) && len(a.hand.Copies) > 1 && !a.onlyBuilt(c) && !a.builds(source) {
 		return "it is built or made by a stage before; what the preset copies is the program alone"
 	}
@@ -157,7 +159,7 @@ func (a *adopter) leftOfBuild() []Loss {
 				out = append(out, Loss{c.Line, "file " + c.Target + " in the build", "its text stands in the Dockerfile; put it into a file of the project"})
 			}
 			for _, s := range c.Sources {
-				if why := a.whyFeeds(f, c, s); why != "" {
+				if why := a.whyFeeds(f, c, s); why != "" && !a.told(c.Line, "", "") {
 					out = append(out, Loss{c.Line, "copy of " + s + " to " + c.Target + " in the build", why})
 				}
 			}
@@ -174,10 +176,18 @@ func (a *adopter) whyFeeds(f dockerfile.Contract, c dockerfile.Copied, source st
 		return ""
 	case a.hand.Feed(c.From) == nil:
 		return "it comes from another image; stages.build.append takes the line as it is"
-	case f.Base.Value == a.hand.Feed(c.From).Base.Value, slices.ContainsFunc(a.settings, func(s setting) bool { return s.path[0] == "assets" }):
-		return "" // the same toolchain in another stage, or what another project builds
+	case f.Base.Value == a.hand.Feed(c.From).Base.Value && a.siteNamed(c.From) == nil, a.isTaken(c.Line):
+		return "" // the same toolchain in another stage, or what an asset builds
 	}
-	return "another project's build makes it: assets places its output into the sources"
+	return whyAsset
+}
+
+// whyAsset says of what another project's build makes where it belongs.
+const whyAsset = "another project's build makes it: assets places its output into the sources, and stages.runtime.copy takes it from there"
+
+// isTaken tells of a line of the old file that something was taken from.
+func (a *adopter) isTaken(line int) bool {
+	return slices.ContainsFunc(a.taken, func(t Taken) bool { return t.Line == line })
 }
 
 // isFile tells of a source that is a file or folder of the project other than all of it.

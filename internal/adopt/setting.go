@@ -81,7 +81,7 @@ func below(n *yamlsrc.Node, key string) *yamlsrc.Node {
 
 // order is how people write an image: what it is, what it is made from, what it promises.
 func order(key string) int {
-	keys := []string{"preset", "dir", "context", "dockerfile", "versions", "with", "stages", "writable", "environment", "expose", "labels", "user", "healthcheck", "stop_signal", "entrypoint", "command"}
+	keys := []string{"preset", "dir", "context", "dockerfile", "versions", "with", "assets", "stages", "writable", "environment", "expose", "labels", "user", "healthcheck", "stop_signal", "entrypoint", "command"}
 	if i := slices.Index(keys, key); i >= 0 {
 		return i
 	}

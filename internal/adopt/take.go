@@ -94,7 +94,7 @@ func reaper(name string) bool {
 
 // tail are the values of the image's configuration that differ.
 func (a *adopter) tail() []candidate {
-	return slices.Concat(a.ports(), a.environment(), a.labels(), a.imageArguments(), a.user(), a.writable(), a.health(), a.starts(), a.volumes(), a.signal(), a.variables())
+	return slices.Concat(a.environment(), a.labels(), a.imageArguments(), a.user(), a.writable(), a.health(), a.starts(), a.volumes(), a.signal(), a.variables())
 }
 
 // ports are told one by one: a preset that can offer most of them shall.

@@ -37,8 +37,15 @@ func (a *adopter) versions() []candidate {
 func (a *adopter) runs(language string) (string, dockerfile.Entry) {
 	bases := []dockerfile.Entry{a.hand.Base}
 	for _, f := range slices.Backward(a.hand.Feeds) {
-		bases = append(bases, f.Base)
+		if a.siteNamed(f.Stage) == nil {
+			bases = append(bases, f.Base)
+		}
 	}
+	return versionOf(language, bases)
+}
+
+// versionOf is the version of a language that the first of some images names.
+func versionOf(language string, bases []dockerfile.Entry) (string, dockerfile.Entry) {
 	for _, b := range bases {
 		for _, form := range imageForms(language) {
 			if m := regexp.MustCompile(form).FindStringSubmatch(b.Value); m != nil && !b.Open {

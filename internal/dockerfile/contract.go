@@ -9,7 +9,7 @@ import (
 // Contract is what the image of one stage promises to those who build, run and probe it, as far as the Dockerfile alone says
 // so: what its base image brings is not in it. Lines count from 1. A value that only the build knows stands as it is written.
 type Contract struct {
-	Stage string `json:"stage,omitempty"` // its name; "" for one without
+	Stage string `json:"stage,omitempty"` // its name; of one without the number in Feeds, and "" of the image's own
 	Line  int    `json:"line"`            // of its FROM
 	// Base is the image below the stage and all stages that it is from.
 	Base Entry `json:"base"`

@@ -297,7 +297,9 @@ func (r *reader) finish(s *stage) Contract {
 	for _, o := range r.doc.stages {
 		switch {
 		case feeds[o] && !below[o]:
-			out.Feeds = append(out.Feeds, *r.made[o])
+			feed := *r.made[o]
+			feed.Stage = cmp.Or(feed.Stage, strconv.Itoa(o.index)) // by which it is copied from
+			out.Feeds = append(out.Feeds, feed)
 		case !used[o]:
 			out.Aside = append(out.Aside, Entry{Value: cmp.Or(o.from.Name, strconv.Itoa(o.index)), Line: o.node.StartLine})
 		}

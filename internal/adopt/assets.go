@@ -1,0 +1,143 @@
+package adopt
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stagegen/stagegen/generator"
+	"github.com/stagegen/stagegen/internal/dockerfile"
+	"github.com/stagegen/stagegen/schema"
+)
+
+// taking is a COPY from a site, and where an asset puts the same.
+type taking struct {
+	site   *site
+	copied dockerfile.Copied
+	part   string // what is copied, from the site's project
+	target string // folder of the asset, from the root of the tree
+	beside bool   // it lies in the image beside the program, rather than among its sources
+}
+
+// assets takes over what stages build of other projects.
+func (a *adopter) assets() error {
+	for _, in := range append(slices.Clone(a.hand.Feeds), a.hand) {
+		for _, c := range in.Copies {
+			s := a.siteNamed(c.From)
+			if s == nil || len(c.Sources) != 1 {
+				continue
+			}
+			part, ok := strings.CutPrefix(path.Join("/", c.Sources[0]), strings.TrimSuffix(s.root, "/")+"/")
+			if !ok || a.siteNamed(in.Stage) != nil {
+				continue
+			}
+			t := taking{site: s, copied: c, part: part}
+			if t.target, ok = a.amongSources(in, c); !ok {
+				t.target, t.beside = path.Join(s.dir, part), true
+			}
+			if t.beside && in.Line != a.hand.Line {
+				continue // a stage between, which the preset does not have
+			}
+			if err := a.takeAsset(t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// amongSources is the place in the tree of what is copied among the sources of the program: those that it is built from, or that the
+// image holds.
+func (a *adopter) amongSources(in dockerfile.Contract, c dockerfile.Copied) (string, bool) {
+	image := in.Line == a.hand.Line
+	if image && !a.sourcesInImage() && !slices.ContainsFunc(a.toolRuns(), func(r stagedRun) bool { return r.image }) {
+		return "", false
+	}
+	if at := fromContext(&in, c.Target); at != "" {
+		return path.Join(string(a.spec.Spec.Context), at), true
+	}
+	below, ok := strings.CutPrefix(path.Clean(c.Target), strings.TrimSuffix(in.Workdir.Value, "/")+"/")
+	return path.Join(a.r.Dir, below), ok && in.Workdir.Value != ""
+}
+
+// takeAsset tries an asset: as its preset finds it out, then with what the old file says otherwise of its build. It is taken where its
+// output is the folder that the old file copies.
+func (a *adopter) takeAsset(t taking) error {
+	with := map[string]any{}
+	for range 2 {
+		made, err := a.try(a.settings.with(t.settings(a, with)...))
+		if err != nil {
+			return err
+		}
+		if !a.better(made) {
+			a.refuse(candidate{line: t.copied.Line, text: "copy of " + t.copied.Sources[0] + " to " + t.copied.Target}, made.findings)
+			return nil
+		}
+		plan := made.out.Image.Assets[len(made.out.Image.Assets)-1].Plan
+		output, script := textOf(plan, "output"), textOf(plan, "script")
+		same := output == t.part || textOf(plan, "kind") == "hugo" && t.part == "public"
+		if same && (t.site.script == "" || script == t.site.script) {
+			a.settings, a.now = a.settings.with(t.settings(a, with)...), made
+			a.name(candidate{line: t.copied.Line, settings: t.settings(a, with)})
+			a.lost = append(a.lost, a.leftOfSite(*t.site)...)
+			return a.siteVersion(t, plan)
+		}
+		if output != "" && output != t.part {
+			with["output"] = t.part
+		}
+		if t.site.script != "" && script != t.site.script {
+			with["script"] = t.site.script
+		}
+	}
+	return nil
+}
+
+func textOf(i *generator.Image, param string) string {
+	s, _ := i.Params[param].Value.(string)
+	return s
+}
+
+// settings are the asset, and the copy of what lies beside the program.
+func (t taking) settings(a *adopter, with map[string]any) []setting {
+	file := a.spec.Pos.File
+	asset := map[string]any{"dir": schema.PathIn(file, t.site.dir), "target": schema.PathIn(file, t.target)}
+	if len(with) > 0 {
+		asset["with"] = with
+	}
+	out := []setting{{[]string{"assets"}, []any{asset}}}
+	if t.beside {
+		c := t.copied
+		entry := entryOf("source", schema.PathIn(file, t.target), "target", a.inNew(c.Target), "chown", a.owner(c.Owner), "mode", octal(c.Mode))
+		out = append(out, setting{[]string{"stages", runtime, "copy"}, []any{entry}})
+	}
+	return out
+}
+
+// siteVersion keeps the line of Node.js that the site is built with, where the preset has it.
+func (a *adopter) siteVersion(t taking, plan *generator.Image) error {
+	preset, _ := a.Presets.Get(plan.Preset)
+	for name, pin := range plan.Pins {
+		version, from := versionOf(preset.Pins[name].Version, []dockerfile.Entry{t.site.stage.Base})
+		if version != "" && version != pin.Line && preset.Pins[name].Choose(version, false) != "" {
+			return a.take([]candidate{{line: from.Line, quiet: true, settings: []setting{{[]string{"versions", preset.Pins[name].Version}, version}}}})
+		}
+	}
+	return nil
+}
+
+// leftOfSite is what the old build gives a site that an asset has no place for.
+func (a *adopter) leftOfSite(s site) []Loss {
+	const why = "an asset has no variables of its own: the script of its package.json sets them, or for Vite, Next and the like a file .env.production"
+	var out []Loss
+	for _, e := range s.stage.Environment {
+		if !ownVariables.MatchString(e.Name) && !e.Open && !e.Arg {
+			out = append(out, Loss{e.Line, "variable of the build " + e.Name, why})
+		}
+	}
+	for _, e := range s.stage.Args {
+		if !ownArguments.MatchString(e.Name) {
+			out = append(out, Loss{e.Line, "build argument " + e.Name, why})
+		}
+	}
+	return out
+}
