@@ -10,14 +10,15 @@ import (
 	"github.com/docker/docker/api/types/image"
 )
 
-// meter counts the bytes that a dialer's connections send.
-type meter struct{ sent atomic.Int64 }
+// meter counts a dialer's connections, and the bytes that they send.
+type meter struct{ conns, sent atomic.Int64 }
 
 // metered has a dialer's new connections counted.
 func metered(d *dialer) *meter {
 	m, raw := &meter{}, d.raw
 	d.raw = func(ctx context.Context) (net.Conn, error) {
 		c, err := raw(ctx)
+		m.conns.Add(1)
 		return &meteredConn{Conn: c, meter: m}, err
 	}
 	return m

@@ -21,10 +21,11 @@ import (
 // offer is an image for those that stand on it in the same Build. They get it as a part of the build graph, with its
 // configuration, so that it need be neither tagged nor exported before they begin.
 type offer struct {
-	name   string
-	ready  chan struct{} // closed when the image is made, or cannot be
-	made   []made        // none when it cannot be
-	takers sync.WaitGroup
+	name    string
+	decided sync.Once
+	ready   chan struct{} // closed when the image is made, or cannot be
+	made    []made        // none when it cannot be
+	takers  sync.WaitGroup
 }
 
 // made is what was made of an image for one platform.
@@ -87,14 +88,13 @@ func (r Request) below() []string {
 }
 
 // make evaluates a result and offers it, and returns when everybody who stands on it has taken it: until then the engine must
-// keep its steps, and this process its session.
+// keep its steps, and this process its session. Of a build that the engine is given again the first result counts.
 func (o *offer) make(ctx context.Context, res *gateway.Result, solved map[gateway.Reference]*pb.Definition) error {
 	made, err := makeAll(ctx, res, solved)
 	if err != nil {
 		return err
 	}
-	o.made = made
-	close(o.ready)
+	o.decide(made)
 	taken := make(chan struct{})
 	go func() {
 		o.takers.Wait()
@@ -138,14 +138,16 @@ func makeOne(ctx context.Context, ref gateway.Reference, solved map[gateway.Refe
 	return made{definition: solved[ref]}, ref.Evaluate(ctx)
 }
 
-// withdraw says that there will be no image, unless there is one.
-func (o *offer) withdraw() {
-	select {
-	case <-o.ready:
-	default:
+// decide says what was made of the image, none where it cannot be. What was said first stays.
+func (o *offer) decide(made []made) {
+	o.decided.Do(func() {
+		o.made = made
 		close(o.ready)
-	}
+	})
 }
+
+// withdraw says that there will be no image, unless there is one.
+func (o *offer) withdraw() { o.decide(nil) }
 
 // belowError says that an image was not built since one that it stands on was not.
 type belowError struct{ image string }

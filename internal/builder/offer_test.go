@@ -14,6 +14,8 @@ import (
 
 	"github.com/docker/docker/api/types/image"
 	"github.com/google/go-cmp/cmp"
+	"github.com/moby/buildkit/exporter/containerimage/exptypes"
+	gateway "github.com/moby/buildkit/frontend/gateway/client"
 )
 
 // on is a request that stands on others, by the names that its Dockerfile has for them: "NAME=IMAGE".
@@ -234,6 +236,29 @@ func TestOffersOfRequests(t *testing.T) {
 		} else if want != "" {
 			t.Errorf("no error, want %q", want)
 		}
+	}
+}
+
+// An engine may be given a build again whose image others have taken already.
+func TestOfferIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	offers, err := newOffers([]Request{{Name: "base"}, {Name: "child", Contexts: []Context{{Name: "b", Image: "base"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := offers["base"]
+	o.takers.Done()
+	for _, config := range []string{"first", "again"} {
+		res := gateway.NewResult()
+		res.AddMeta(exptypes.ExporterImageConfigKey, []byte(config))
+		if err := o.make(t.Context(), res, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.withdraw()
+	<-o.ready
+	if len(o.made) != 1 || string(o.made[0].config) != "first" {
+		t.Errorf("offered is %v", o.made)
 	}
 }
 

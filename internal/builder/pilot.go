@@ -34,11 +34,12 @@ type lead struct {
 	known   time.Time // when the engine said that the pilot's step runs on what a cached RUN has left
 }
 
-// wait is what keeps an image from going on.
+// wait is what keeps an image from going on. It names the other as the display does: an image may wait for its own twin that is built for
+// those that stand on it.
 type wait struct{ image, cache string }
 
 func (w wait) String() string {
-	return "waits for " + strings.TrimSuffix(w.image, BelowSuffix) + ": cache " + strings.TrimPrefix(w.cache, "/")
+	return "waits for " + w.image + ": cache " + strings.TrimPrefix(w.cache, "/")
 }
 
 func newPilots() *pilots {

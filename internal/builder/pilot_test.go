@@ -152,7 +152,7 @@ func TestWaitsAreTold(t *testing.T) {
 	t.Parallel()
 	for pause, want := range map[time.Duration][]string{
 		tellAfter / 2: {"c"},
-		tellAfter * 2: {"c waits for a: cache x", "c waits for b: cache x", "c"},
+		tellAfter * 2: {"c waits for a: cache x", "c waits for c (below): cache x", "c"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			view := &heard{}
@@ -166,11 +166,11 @@ func TestWaitsAreTold(t *testing.T) {
 			p.opened("z", "/other") // nothing to c
 			synctest.Wait()
 			p.mu.Lock()
-			p.caches["/x"].image = "b" + BelowSuffix // it came before c
+			p.caches["/x"].image = "c" + BelowSuffix // it came before c
 			p.move()
 			p.mu.Unlock()
 			synctest.Wait()
-			p.opened("b"+BelowSuffix, "/x")
+			p.opened("c"+BelowSuffix, "/x")
 			if err := <-followed; err != nil {
 				t.Fatal(err)
 			}

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/moby/buildkit/frontend/dockerui"
 	"github.com/moby/buildkit/session"
@@ -23,7 +24,8 @@ import (
 // fetches once.
 type upload struct {
 	session *session.Session
-	ended   chan struct{}
+	open    func() // the session, once
+	running sync.WaitGroup
 }
 
 // uploads gives an upload to all requests that have one in common. The function that it returns ends them.
@@ -53,7 +55,7 @@ func (e *Engine) uploads(ctx context.Context, requests []Request) (end func()) {
 	return func() {
 		cancel()
 		for _, u := range begun {
-			<-u.ended
+			u.running.Wait()
 			_ = u.session.Close() // its connection is closed already
 		}
 	}
@@ -70,7 +72,7 @@ func patterns(rules []byte) string {
 	return out.String()
 }
 
-// newUpload opens a session with the folder alone in it. Where it fails later the engine turns to the session of the build.
+// newUpload makes a session with the folder alone in it. Where it fails later the engine turns to the session of the build.
 func (e *Engine) newUpload(ctx context.Context, dir string) (*upload, error) {
 	files, err := fsutil.NewFS(dir)
 	if err == nil {
@@ -88,11 +90,8 @@ func (e *Engine) newUpload(ctx context.Context, dir string) (*upload, error) {
 	if e.store == noStore {
 		dial = e.client.Dialer()
 	}
-	u := &upload{session: s, ended: make(chan struct{})}
-	go func() {
-		defer close(u.ended)
-		_ = s.Run(ctx, dial)
-	}()
+	u := &upload{session: s}
+	u.open = sync.OnceFunc(func() { u.running.Go(func() { _ = s.Run(ctx, dial) }) })
 	return u, nil
 }
 
@@ -108,7 +107,7 @@ func (u *upload) servesOn(caps apicaps.CapSet) bool {
 	return u != nil && caps.Supports(pb.CapFileCopyIncludeExcludePatterns) == nil
 }
 
-// redirect has a build graph ask the upload for the context that it would ask the session own for. Operations are named by their
+// redirect has a build graph ask the upload, which it opens, for the context that it would ask the session own for. Operations are named by their
 // digests, so that what stands on the context gets another name too.
 func (u *upload) redirect(def *pb.Definition, own string) (*pb.Definition, error) {
 	if def == nil {
@@ -156,6 +155,7 @@ func (u *upload) redirectSource(s *pb.SourceOp, own string) bool {
 	if s == nil || s.Identifier != "local://"+dockerui.DefaultLocalNameContext || s.Attrs[pb.AttrLocalSessionID] != own {
 		return false
 	}
+	u.open()
 	s.Attrs[pb.AttrLocalSessionID] = u.session.ID()
 	s.Attrs[pb.AttrSharedKeyHint] = short(s.Attrs[pb.AttrExcludePatterns] + "\x00" + s.Attrs[pb.AttrFollowPaths])
 	return true

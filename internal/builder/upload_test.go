@@ -41,9 +41,9 @@ func oddFolder(t *testing.T) string {
 func TestOneUpload(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, e *Engine) {
-		times, uploads := int64(1), 3 // of whole, part and other
+		times, uploads, sessions := int64(1), 3, int64(6) // uploads of whole, part and other; the sessions of the images, and a common one
 		if oldest(t, e) {
-			times, uploads = 3, 5
+			times, uploads, sessions = 3, 5, 5
 		}
 		sent := metered(e.dialer)
 		dir := oddFolder(t)
@@ -62,9 +62,13 @@ func TestOneUpload(t *testing.T) {
 			image("other", "FROM scratch\nCOPY . /\n", "*\n!src\n!empty\n"),
 		}
 		sent.sent.Store(0)
+		sent.conns.Store(0)
 		_, log := build(t, e, images...)
 		if n := sent.sent.Load(); n < times<<19 || n > times<<19+2e5 {
 			t.Errorf("%d bytes were sent\n%s", n, log)
+		}
+		if n := sent.conns.Load(); n != sessions {
+			t.Errorf("%d connections were opened for %d sessions", n, sessions)
 		}
 		if shown := shownUploads(log); len(shown) != uploads {
 			t.Errorf("uploads are shown as %q\n%s", shown, log)
