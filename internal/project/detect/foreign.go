@@ -12,7 +12,7 @@ import (
 // foreign is a language that no preset and no detector is for.
 type foreign struct {
 	language string
-	// markers are names of files, or globs of names. sources are globs of names that count in the root alone.
+	// markers are names of files, or globs of names. sources are globs of names that count in the root and its folder src alone.
 	markers, sources []string
 	// telling must match in the marker for it to count.
 	telling *lazyregexp.Regexp
@@ -141,8 +141,10 @@ func claimOf(s *survey.Survey, f *survey.Folder, l foreign) (claim, bool) {
 	sources := named(s, f, l.sources)
 	out.sourced = len(out.evidence) > 0 && (len(sources) > 0 || slices.ContainsFunc(l.holders, func(dir string) bool { return s.Tree.IsDir(f.Path(dir)) }))
 	if f.Dir == "." && len(out.evidence) == 0 {
-		for _, name := range sources {
-			out.evidence, out.weak = append(out.evidence, name), true
+		for _, at := range []*survey.Folder{f, s.Folder("src")} {
+			for _, name := range named(s, at, l.sources) {
+				out.evidence, out.weak = append(out.evidence, at.Path(name)), true
+			}
 		}
 	}
 	return out, len(out.evidence) > 0

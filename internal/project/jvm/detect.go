@@ -96,6 +96,7 @@ type module struct {
 	program         string    // of a distribution: the name of the script that starts it
 	script          unit.Fact // the path of the script that starts the program, where Maven writes one
 	classifier      string    // of an archive that holds everything, where Gradle makes it
+	jar             string    // that names the class to start, where the script of a distribution has none
 }
 
 // add makes a candidate of a module that makes something to run. What generate would find wrong with it is a doubt.
@@ -174,6 +175,8 @@ func target(m module, facts unit.Facts) survey.Target {
 	switch {
 	case m.script.Text() != "":
 		out.Value = m.script.Text()
+	case task == "installDist" && m.jar != "":
+		out.Value = m.jar
 	case artifact == "":
 		out.Value = m.unnamed(kind, task)
 	case kind == "quarkus":

@@ -1,6 +1,8 @@
 package jvm
 
 import (
+	"cmp"
+	"path"
 	"slices"
 	"strings"
 
@@ -69,7 +71,7 @@ func (d *detection) gradleProject(s settings, at string, needed bool) {
 	compiled, _ := d.compiled(p)
 	d.add(module{dir: p.dir, name: name.Text(), root: s.dir, tool: "gradle", file: file, compiled: compiled,
 		evidence: append([]diag.Pos{{File: file, Line: 1}}, evidence...), words: p.words, program: p.startScript(), classifier: p.classifier("shadowJar"),
-		secrets: p.gradleSecrets(), takes: d.gradleTakes(p), called: called})
+		jar: d.namingJar(p), secrets: p.gradleSecrets(), takes: d.gradleTakes(p), called: called})
 }
 
 // file gives the path of the script that configures the project.
@@ -149,6 +151,15 @@ func (d *detection) isUmbrella(p *project) bool {
 		}
 	}
 	return false
+}
+
+// namingJar gives the jar whose manifest names the class to start where no setting of the distribution does, so that the script in it
+// starts nothing; "" for any other project.
+func (d *detection) namingJar(p *project) string {
+	if len(p.find(mainClass))+len(p.find(mainVariable)) > 0 || len(p.find(manifestMain)) == 0 {
+		return ""
+	}
+	return path.Join("build/libs", cmp.Or(d.ownJar(p).Text(), "*.jar"))
 }
 
 var startScripts = lazyregexp.New(`\bapplicationName\s*=\s*["']([^"'\n]+)["']`)

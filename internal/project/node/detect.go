@@ -132,9 +132,12 @@ func (j *judged) hasMain() bool {
 		!strings.HasPrefix(strings.ToLower(main), "gruntfile.")
 }
 
-// seen notes a place as evidence.
-func (j *judged) seen(pos diag.Pos) {
-	if place := survey.Place(pos); place != "" && !slices.Contains(j.out.Evidence, place) {
+// seen notes a position as evidence.
+func (j *judged) seen(pos diag.Pos) { j.cite(survey.Place(pos)) }
+
+// cite notes a place as evidence, once.
+func (j *judged) cite(place string) {
+	if place != "" && !slices.Contains(j.out.Evidence, place) {
 		j.out.Evidence = append(j.out.Evidence, place)
 	}
 }

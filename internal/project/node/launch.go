@@ -13,6 +13,7 @@ import (
 // front.
 type launch struct {
 	script *manifest.Value // that names the command
+	source string          // the place that states it, where no script does
 	words  []string        // without quotes
 	raw    []string        // as they are written
 	before []string        // commands that run first, as they are written

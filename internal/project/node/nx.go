@@ -82,6 +82,9 @@ func (j *judged) nxTarget(folder *survey.Folder, targets *manifest.Value) bool {
 		}
 		return j.program(framework{}, "node "+path.Join(output, main+".js"), launch{})
 	case "":
+		if file := j.nxSource(folder); file != "" && isNxCommand(executor) && build.Get("options", "outputPath").Str() != "" {
+			return j.program(framework{}, "node "+path.Join(output, strings.TrimSuffix(file, path.Ext(file))+".js"), launch{})
+		}
 		return false
 	case "angular":
 		if strings.HasSuffix(executor, ":application") {
@@ -91,6 +94,19 @@ func (j *judged) nxTarget(folder *survey.Folder, targets *manifest.Value) bool {
 	j.out.Language, j.out.Framework = "static", kind
 	j.out.Target = survey.Target{Kind: survey.Out, Value: path.Clean(output)}
 	return true
+}
+
+// isNxCommand tells a target that runs a command of the project's own.
+func isNxCommand(executor string) bool { return strings.HasSuffix(executor, ":run-commands") }
+
+// nxSource is the name of the file in which a program begins whose build is a command of the project's own, "" without one.
+func (j *judged) nxSource(folder *survey.Folder) string {
+	for _, name := range []string{"main.ts", "main.js", "index.ts", "index.js", "server.ts", "server.js"} {
+		if j.tree.Exists(folder.Path("src/" + name)) {
+			return name
+		}
+	}
+	return ""
 }
 
 // commandsIn lists the commands of a target that runs commands.

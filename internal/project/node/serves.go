@@ -189,6 +189,10 @@ func (j *judged) served(name string) bool {
 		command = "rw serve"
 	case "qwik":
 		command = "node server/entry.express"
+		if l := j.own.launched(j.own.script("serve")); l.is(workRun) {
+			command = l.text() // the adapter's
+			j.cite(l.place())
+		}
 	case "adonis":
 		command = "node bin/server.js"
 	default:

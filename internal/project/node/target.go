@@ -68,20 +68,6 @@ func (j *judged) shows(l launch) bool {
 	})
 }
 
-// starts are the commands that start the package in production, by its Procfile and its scripts.
-func (j *judged) starts() launches {
-	var out launches
-	if web := j.survey.Web(j.own.dir); web.Command != "" {
-		out = append(out, j.settled(j.own.launchedText(web.Command)))
-	}
-	for _, name := range productionScripts() {
-		if script := j.own.script(name); strings.TrimSpace(script.Str()) != "" {
-			out = append(out, j.settled(j.own.launched(script)))
-		}
-	}
-	return out
-}
-
 // run makes the package a program that the command starts.
 func (j *judged) run(l launch) bool {
 	known := j.framework(Server)
@@ -110,7 +96,7 @@ func (j *judged) run(l launch) bool {
 func (j *judged) program(known framework, command string, l launch) bool {
 	j.out.Language, j.out.Preset, j.out.Framework = "node", "node", known.name
 	j.out.Target = survey.Target{Kind: survey.Start, Value: command}
-	j.seen(l.script.Place())
+	j.cite(l.place())
 	if known.dep != "" {
 		j.seen(j.dependency(known.dep))
 	}
@@ -190,13 +176,17 @@ func (l launch) text() string {
 	return strings.Join(out, " ")
 }
 
-// files makes the package a site whose folder a server of files is given, or the framework's where it builds one.
+// files makes the package a site whose folder a server of files is given, or the framework's where it builds one. A server that the
+// framework could build is not what the script starts.
 func (j *judged) files(l launch) bool {
+	dir, known := operandOf(l), j.framework(Server).name
+	j.cite(l.place())
+	if dir != "." && j.serves(known) {
+		return j.site(frameworkNamed(known), dir)
+	}
 	if j.byFramework("") {
 		return true
 	}
-	dir := operandOf(l)
-	j.seen(l.script.Place())
 	return j.site(framework{}, dir)
 }
 

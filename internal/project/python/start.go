@@ -40,13 +40,17 @@ func (p *project) start() start {
 
 // written is the command that a Procfile or the settings of a platform state.
 func (p *project) written() start {
-	processes := p.Procfile(p.dir)
-	processes = slices.DeleteFunc(processes, func(s survey.Process) bool { return s.Name == "release" })
-	if web := p.Web(p.dir); web.Command != "" {
-		return start{command: p.unwrapped(web.Command), source: web.Source, written: true}
-	}
-	if len(processes) == 1 {
-		return start{command: p.unwrapped(processes[0].Command), source: processes[0].Source, written: true}
+	for _, process := range []survey.Process{p.Web(p.dir), p.Only(p.dir)} {
+		if process.Command == "" {
+			continue
+		}
+		out := start{source: process.Source, written: true}
+		var before []string
+		if out.command, before = process.Core(); len(before) > 0 {
+			out.doubt = process.Source + " first runs " + strings.Join(before, " and ") + ", which the image does not"
+		}
+		out.command = p.unwrapped(out.command)
+		return out
 	}
 	if f := p.Source(p.at("app.yaml")); f != nil {
 		if m := entrypoint.FindSubmatchIndex(f.Text); m != nil {

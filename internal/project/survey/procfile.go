@@ -1,6 +1,9 @@
 package survey
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Process is one line of a Procfile.
 type Process struct {
@@ -22,13 +25,49 @@ func (s *Survey) Procfile(dir string) []Process {
 	offset := 0
 	for line := range strings.SplitAfterSeq(string(f.Text), "\n") {
 		name, command, ok := strings.Cut(line, ":")
-		name, command = strings.TrimSpace(name), strings.TrimSpace(command)
+		name, command = strings.TrimSpace(name), strings.TrimSpace(uncommented(command))
 		if ok && name != "" && command != "" && name[0] != '#' && !strings.ContainsAny(name, " \t") {
 			out = append(out, Process{Name: name, Command: command, Source: Place(f.At(offset, len(name)))})
 		}
 		offset += len(line)
 	}
 	return out
+}
+
+// uncommented is a command without the comment behind it, which the shell that runs it does not see. One with quotes stays as it is.
+func uncommented(command string) string {
+	if before, _, ok := strings.Cut(command, " #"); ok && !strings.ContainsAny(before, `"'`) {
+		return before
+	}
+	return command
+}
+
+// Only gives the process of a Procfile that has just one, whatever its name; a release is none.
+func (s *Survey) Only(dir string) Process {
+	all := slices.DeleteFunc(s.Procfile(dir), func(p Process) bool { return p.Name == "release" || p.Name == "postdeploy" })
+	if len(all) == 1 {
+		return all[0]
+	}
+	return Process{}
+}
+
+// Core splits the command of a process into what it starts in the end, and the commands that come first. A command in which the
+// shell keeps something between them, such as a folder or a variable, is one.
+func (p Process) Core() (command string, before []string) {
+	line := strings.ReplaceAll(p.Command, "&&", ";")
+	if strings.ContainsAny(line, "\"'`()|&") {
+		return p.Command, nil
+	}
+	parts := strings.Split(strings.TrimRight(line, "; "), ";")
+	for i, part := range parts {
+		parts[i] = strings.TrimSpace(part)
+		first, _, _ := strings.Cut(parts[i], " ")
+		if strings.Contains(first, "=") || slices.Contains([]string{"", "cd", "export", "set", "source", ".", "if", "for", "while"}, first) {
+			return p.Command, nil
+		}
+	}
+	last := len(parts) - 1
+	return parts[last], parts[:last]
 }
 
 // Web gives the command of the folder's Procfile that serves requests, else the one that the settings of a platform name; the zero

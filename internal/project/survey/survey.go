@@ -69,6 +69,9 @@ func (f *Folder) First(names ...string) string {
 // Files gives the names of the folder's files that end in suffix, in order.
 func (f *Folder) Files(suffix string) []string {
 	var out []string
+	if f == nil {
+		return nil
+	}
 	for _, e := range f.Entries {
 		if !e.Dir && strings.HasSuffix(e.Name, suffix) {
 			out = append(out, e.Name)
