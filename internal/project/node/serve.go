@@ -89,10 +89,15 @@ func (p *project) routerServer() diag.List {
 	return nil
 }
 
+// adapters lists the packages without which the build of a framework writes no server that node runs, by the framework's name.
+func adapters() map[string]string {
+	return map[string]string{"sveltekit": "@sveltejs/adapter-node", "tanstack-start": "nitro", "astro": "@astrojs/node", "angular": "@angular/ssr"}
+}
+
 // adapted looks at the frameworks that need an adapter to write a server.
 func (p *project) adapted(f framework) diag.List {
 	if f.output == "" {
-		adapter := map[string]string{"sveltekit": "@sveltejs/adapter-node", "tanstack-start": "nitro", "astro": "@astrojs/node", "angular": "@angular/ssr"}[f.name]
+		adapter := adapters()[f.name]
 		hint := map[string]string{
 			"sveltekit":      "npm install --save-dev @sveltejs/adapter-node, and make it the adapter in the configuration",
 			"tanstack-start": "npm install nitro, and add nitro() to the plugins of vite.config.ts; or state a start script that runs node",

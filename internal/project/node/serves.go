@@ -36,8 +36,8 @@ func (j *judged) byFramework(tool string) bool {
 			return false
 		}
 	}
-	if name == "" || j.embedded(name) || tool == "" && !j.uses(name) {
-		return false
+	if name == "" || j.embedded(name) || tool == "" && !j.uses(name) || name == "expo" && !j.own.has("react-native-web") {
+		return false // the last is for phones
 	}
 	if j.serves(name) {
 		return j.served(name)
@@ -197,6 +197,10 @@ func (j *judged) served(name string) bool {
 		command = "node bin/server.js"
 	default:
 		command = name + " start"
+	}
+	own := name == "angular" || j.own.has("vinxi") // what they had before
+	if adapter := adapters()[name]; adapter != "" && !own && known.name == name && known.output == "" {
+		j.doubt(name + " writes a server for node only with " + adapter + ": taken is " + command + ", which it writes then")
 	}
 	known.name = name
 	return j.program(known, command, launch{})
