@@ -42,3 +42,33 @@ func TestWhatADaemonCannotLoad(t *testing.T) {
 		}
 	}
 }
+
+// One hint says all that is needed: who follows it is not refused again.
+func TestHintsForAClassicStore(t *testing.T) {
+	t.Parallel()
+	several, attested := Request{Name: "api", Platforms: []string{"linux/amd64", "linux/arm64"}}, Request{Name: "api", SBOM: "true"}
+	cached := Request{Name: "api", CacheTo: []Cache{{Type: "registry"}}}
+	engine := &Engine{host: "ENGINE", store: classicStore}
+	daemon := &Engine{host: "DAEMON", store: noStore, into: engine}
+	for _, tt := range []struct {
+		name string
+		r    Request
+		push bool
+		hint string
+		then bool // with what the hint says
+	}{
+		{"several platforms", several, false, "push the image from a BuildKit daemon: --builder ADDRESS --push", true},
+		{"several platforms that are pushed", several, true, "build on a BuildKit daemon: --builder ADDRESS", true},
+		{"an attestation", attested, false, "push the image from a BuildKit daemon: --builder ADDRESS --push", true},
+		{"a cache", cached, false, "build on a BuildKit daemon: --builder ADDRESS", false},
+		{"a cache of an image that is pushed", cached, true, "build on a BuildKit daemon: --builder ADDRESS", true},
+	} {
+		var refused *EngineError
+		if err := engine.unable(tt.r, tt.push); !errors.As(err, &refused) || !strings.HasSuffix(refused.Hint, " in daemon.json), or "+tt.hint) {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if err := daemon.unable(tt.r, tt.then); err != nil {
+			t.Errorf("%s, as the hint says: %v", tt.name, err)
+		}
+	}
+}
