@@ -130,18 +130,12 @@ func serveAgent(t *testing.T) string {
 		t.Fatal(err)
 	}
 	l := listen(t)
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				_ = agent.ServeAgent(keys, c)
-				c.Close()
-			}()
-		}
-	}()
+	go accept(l, func(c net.Conn) {
+		go func() {
+			_ = agent.ServeAgent(keys, c)
+			c.Close()
+		}()
+	})
 	return l.Addr().String()
 }
 

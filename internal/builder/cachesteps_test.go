@@ -11,6 +11,25 @@ import (
 	digest "github.com/opencontainers/go-digest"
 )
 
+// cacheStepsOf takes in the graphs that end in these states, and gives the steps at their ends.
+func cacheStepsOf(t *testing.T, graphs map[string]llb.State) (*cacheSteps, map[string]digest.Digest) {
+	t.Helper()
+	c, ends := newCacheSteps(), map[string]digest.Digest{}
+	for name, state := range graphs {
+		def, err := state.Marshal(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ends[name], err = def.Head(); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.add(def.ToPB(), func(digest.Digest) bool { return false }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c, ends
+}
+
 func TestCacheSteps(t *testing.T) {
 	t.Parallel()
 	mount := func(id string, sharing llb.CacheMountSharingMode) llb.RunOption {
@@ -19,21 +38,7 @@ func TestCacheSteps(t *testing.T) {
 	deps := llb.Scratch().Run(llb.Args([]string{"deps"}), mount("mod", llb.CacheMountShared), mount("own", llb.CacheMountPrivate)).Root()
 	compiled := deps.Run(llb.Args([]string{"compile"}), mount("build", llb.CacheMountShared), mount("out", llb.CacheMountLocked)).Root()
 	top := compiled.Run(llb.Args([]string{"strip"})).Root()
-	steps := map[string]digest.Digest{}
-	c := newCacheSteps()
-	none := func(digest.Digest) bool { return false }
-	for name, state := range map[string]llb.State{"deps": deps, "compile": compiled, "strip": top} {
-		def, err := state.Marshal(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if steps[name], err = def.Head(); err != nil {
-			t.Fatal(err)
-		}
-		if err := c.add(def.ToPB(), none); err != nil {
-			t.Fatal(err)
-		}
-	}
+	c, steps := cacheStepsOf(t, map[string]llb.State{"deps": deps, "compile": compiled, "strip": top})
 	if diff := cmp.Diff([]string{"/build", "/mod"}, c.ids()); diff != "" {
 		t.Errorf("caches (-want +got):\n%s", diff)
 	}
@@ -77,20 +82,7 @@ func TestKnownCaches(t *testing.T) {
 	tools := llb.Scratch().Run(llb.Args([]string{"tools"})).Root()
 	compiled := tools.Run(llb.Args([]string{"compile"}), mount("build"), mount("mod")).Root()
 	tested := tools.File(llb.Mkdir("/t", 0o755)).Run(llb.Args([]string{"test"}), mount("mod")).Root() // not on a RUN
-	steps := map[string]digest.Digest{}
-	c := newCacheSteps()
-	for name, state := range map[string]llb.State{"tools": tools, "compile": compiled, "test": tested} {
-		def, err := state.Marshal(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if steps[name], err = def.Head(); err != nil {
-			t.Fatal(err)
-		}
-		if err := c.add(def.ToPB(), func(digest.Digest) bool { return false }); err != nil {
-			t.Fatal(err)
-		}
-	}
+	c, steps := cacheStepsOf(t, map[string]llb.State{"tools": tools, "compile": compiled, "test": tested})
 	for _, tt := range []struct {
 		step   string
 		cached bool

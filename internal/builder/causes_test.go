@@ -15,16 +15,23 @@ import (
 	"testing"
 )
 
-// The table in the page for users says what the program says.
-func TestCausesAreDocumented(t *testing.T) {
-	t.Parallel()
+// buildPage is the page for users.
+func buildPage(t *testing.T) string {
+	t.Helper()
 	page, err := os.ReadFile("../../docs/build.md")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return string(page)
+}
+
+// The table in the page for users says what the program says.
+func TestCausesAreDocumented(t *testing.T) {
+	t.Parallel()
+	page := buildPage(t)
 	shown := strings.NewReplacer("$REGISTRY", "REGISTRY", "$REF", "IMAGE", "$1", "…")
 	for _, c := range Causes() {
-		if row := fmt.Sprintf("| %s | %s | %s |", c.Name, shown.Replace(c.Message), shown.Replace(c.Hint)); !strings.Contains(string(page), row) {
+		if row := fmt.Sprintf("| %s | %s | %s |", c.Name, shown.Replace(c.Message), shown.Replace(c.Hint)); !strings.Contains(page, row) {
 			t.Errorf("docs/build.md lacks the row\n%s", row)
 		}
 	}
@@ -33,10 +40,7 @@ func TestCausesAreDocumented(t *testing.T) {
 // So does what it says of engines that cannot be reached, or are lost.
 func TestConnectionFailuresAreDocumented(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile("../../docs/build.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := buildPage(t)
 	where := endpoint{host: "ADDRESS", origin: "DOCKER_HOST"}
 	for name, got := range map[string]*EngineError{
 		"no engine":                connectError(where, fs.ErrNotExist, connectTimeout),
@@ -54,7 +58,7 @@ func TestConnectionFailuresAreDocumented(t *testing.T) {
 		"context gone":             goneContext("", "build context", "FOLDER", fs.ErrNotExist),
 	} {
 		message := strings.NewReplacer(" (from DOCKER_HOST)", "", " (x)", "", ": x", ": …", ": bad certificate", ": …", ": /grpc answered 403 Forbidden", ": …").Replace(got.Message)
-		if row := fmt.Sprintf("| %s | %s | %s |", name, message, got.Hint); !strings.Contains(string(page), row) {
+		if row := fmt.Sprintf("| %s | %s | %s |", name, message, got.Hint); !strings.Contains(page, row) {
 			t.Errorf("docs/build.md lacks the row\n%s", row)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -14,10 +13,10 @@ import (
 	"github.com/moby/buildkit/client"
 )
 
-// told gives the events as short lines: event, image, what else.
-func told(t *testing.T, out string) []string {
+// readEvents are those that were written, one a line.
+func readEvents(t *testing.T, out string) []event {
 	t.Helper()
-	var got []string
+	var all []event
 	for l := range strings.Lines(out) {
 		var ev event
 		d := json.NewDecoder(strings.NewReader(l))
@@ -25,8 +24,18 @@ func told(t *testing.T, out string) []string {
 		if err := d.Decode(&ev); err != nil {
 			t.Fatalf("%v: %s", err, l)
 		}
+		all = append(all, ev)
+	}
+	return all
+}
+
+// told gives the events as short lines: event, image, what else.
+func told(t *testing.T, out string) []string {
+	t.Helper()
+	var got []string
+	for _, ev := range readEvents(t, out) {
 		if ev.Time.IsZero() || !strings.HasPrefix(ev.Event, "image_") && ev.Event != "warning" && ev.Step == "" {
-			t.Errorf("no time or no step: %s", l)
+			t.Errorf("no time or no step: %+v", ev)
 		}
 		text := fmt.Sprint(ev.Event, " ", ev.Image)
 		for _, s := range []string{ev.Stage, ev.Name, ev.Text, ev.Status, ev.Error, strings.Join(ev.Tags, " "), ev.ID} {
@@ -97,11 +106,7 @@ func TestEventsOfAnEndlessLine(t *testing.T) {
 	}
 	e.show("api", &client.SolveStatus{Vertexes: []*client.Vertex{vertex("v", "[1/1] RUN make", at(1), at(200))}})
 	text := ""
-	for l := range strings.Lines(out.String()) {
-		var ev event
-		if err := json.Unmarshal([]byte(l), &ev); err != nil {
-			t.Fatal(err)
-		}
+	for _, ev := range readEvents(t, out.String()) {
 		text += ev.Text
 	}
 	if want := strings.Repeat("x"+piece, 100); text != want {
@@ -112,13 +117,10 @@ func TestEventsOfAnEndlessLine(t *testing.T) {
 // The page for users names every field of an event.
 func TestEventsAreDocumented(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile("../../docs/build.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := buildPage(t)
 	for f := range reflect.TypeFor[event]().Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if !strings.Contains(string(page), "`"+name+"`") {
+		if !strings.Contains(page, "`"+name+"`") {
 			t.Errorf("docs/build.md does not name the field %s", name)
 		}
 	}

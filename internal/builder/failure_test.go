@@ -144,16 +144,10 @@ func TestConnectToEngineThatResets(t *testing.T) {
 	t.Parallel()
 	l := listenTCP(t)
 	defer l.Close()
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			_, _ = c.Read(make([]byte, 16))
-			reset(c)
-		}
-	}()
+	go accept(l, func(c net.Conn) {
+		_, _ = c.Read(make([]byte, 16))
+		reset(c)
+	})
 	host := "tcp://" + l.Addr().String()
 	got := connectVia(t, t.Context(), "DOCKER_HOST="+host)
 	if want := "no Docker engine can be reached at " + host + " (from DOCKER_HOST): read tcp "; !strings.HasPrefix(got.Error(), want) || !errors.Is(got, syscall.ECONNRESET) {
@@ -275,21 +269,28 @@ func newProxyOn(t *testing.T, e *Engine, l net.Listener) *proxy {
 func (p *proxy) host() string { return p.Addr().Network() + "://" + p.Addr().String() }
 
 func (p *proxy) serve() {
-	for {
-		in, err := p.Accept()
-		if err != nil {
-			return
-		}
+	accept(p, func(in net.Conn) {
 		out, err := net.Dial("unix", p.target)
 		if err != nil {
 			in.Close()
-			continue
+			return
 		}
 		p.mu.Lock()
 		p.conns = append(p.conns, in, out)
 		p.mu.Unlock()
 		p.done.Go(func() { p.pump(in, out) })
 		p.done.Go(func() { p.pump(out, in) })
+	})
+}
+
+// accept hands over each connection until the listener ends.
+func accept(l net.Listener, each func(net.Conn)) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		each(c)
 	}
 }
 

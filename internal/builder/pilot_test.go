@@ -3,7 +3,6 @@ package builder
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -332,18 +331,4 @@ func together(t *testing.T, log, word string) bool {
 		t.Fatalf("no step %q in\n%s", word, log)
 	}
 	return slices.MaxFunc(began, time.Time.Compare).Before(slices.MinFunc(ended, time.Time.Compare))
-}
-
-// readEvents are those of the progress mode json.
-func readEvents(t *testing.T, log string) []event {
-	t.Helper()
-	var out []event
-	for l := range strings.Lines(log) {
-		var ev event
-		if err := json.Unmarshal([]byte(l), &ev); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, ev)
-	}
-	return out
 }

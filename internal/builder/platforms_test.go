@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
 )
 
 // An image of two platforms and one that stands on it are pushed in one build, by a daemon and by an engine whose store holds both.
@@ -22,9 +23,7 @@ func pushTogether(t *testing.T, h hub, e *Engine) {
 	base.Dockerfile, base.Tags, base.Platforms = []byte("FROM scratch\nARG TARGETARCH\nCOPY $TARGETARCH /arch\n"), []string{h.host + "/acme/base:1"}, platforms
 	app := on(request(t, "app", "", "app=the program"), "FROM base\nCOPY app /app\n", "base=base")
 	app.Tags, app.Platforms = []string{h.host + "/acme/app:1"}, platforms
-	if _, err := pushed(t, e, base, app); err != nil {
-		t.Fatal(err)
-	}
+	push(t, e, base, app)
 	below, above := h.configs(t, "acme/base:1"), h.configs(t, "acme/app:1")
 	for _, p := range platforms {
 		if below[p] == nil || above[p] == nil || len(above[p].RootFS.DiffIDs) != 2 || above[p].RootFS.DiffIDs[0] != below[p].RootFS.DiffIDs[0] {
@@ -39,17 +38,10 @@ func pushTogether(t *testing.T, h hub, e *Engine) {
 // configs are the configurations of an image of several platforms.
 func (h hub) configs(t *testing.T, image string) map[string]*v1.ConfigFile {
 	t.Helper()
-	index, err := h.descriptor(t, image).ImageIndex()
-	if err != nil {
-		t.Fatal(err)
-	}
-	manifest, err := index.IndexManifest()
-	if err != nil {
-		t.Fatal(err)
-	}
+	images, manifests := index(t, h.descriptor(t, image))
 	out := map[string]*v1.ConfigFile{}
-	for _, m := range manifest.Manifests {
-		one, err := index.Image(m.Digest)
+	for _, m := range manifests {
+		one, err := images.Image(m.Digest)
 		if err == nil {
 			out[m.Platform.String()], err = one.ConfigFile()
 		}
@@ -58,4 +50,18 @@ func (h hub) configs(t *testing.T, image string) map[string]*v1.ConfigFile {
 		}
 	}
 	return out
+}
+
+// index is an image of several platforms, with what it lists.
+func index(t *testing.T, d *remote.Descriptor) (v1.ImageIndex, []v1.Descriptor) {
+	t.Helper()
+	images, err := d.ImageIndex()
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest, err := images.IndexManifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return images, manifest.Manifests
 }

@@ -76,7 +76,7 @@ func TestPushesThatFail(t *testing.T) {
 			start := time.Now()
 			r := local(t, "api", "COPY sh /copy\n")
 			r.Tags = []string{f.host + "/acme/api:1"}
-			_, log, err := tryPush(t, e, r)
+			_, log, err := tryPush(t.Context(), e, r)
 			t.Logf("a registry that %s: after %s", f.name, time.Since(start))
 			var got *EngineError
 			want, hint := strings.ReplaceAll(f.want, "HOST", f.host), f.hint
@@ -90,11 +90,4 @@ func TestPushesThatFail(t *testing.T) {
 	}
 	t.Run("daemon", func(t *testing.T) { fail(t, onDaemon(t, startDaemon(t).socket, nil, env(""))) })
 	onEngines(t, fail)
-}
-
-func tryPush(t *testing.T, e *Engine, r Request) ([]Result, string, error) {
-	t.Helper()
-	var log strings.Builder
-	results, err := e.Build(t.Context(), []Request{r}, Options{Progress: "plain", Out: &log, Push: true})
-	return results, log.String(), err
 }

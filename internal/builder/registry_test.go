@@ -3,6 +3,7 @@ package builder
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -119,6 +120,17 @@ func (h hub) login(t *testing.T, host string, helper bool) func(string) string {
 	}
 }
 
+// on is a connection to an engine, with the hub's password.
+func (h hub) on(t *testing.T, e *Engine, helper bool) *Engine {
+	t.Helper()
+	via, err := Connect(t.Context(), h.login(t, e.host, helper))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(via.Close)
+	return via
+}
+
 // descriptor is what the hub has under a name.
 func (h hub) descriptor(t *testing.T, image string) *remote.Descriptor {
 	t.Helper()
@@ -133,34 +145,41 @@ func (h hub) descriptor(t *testing.T, image string) *remote.Descriptor {
 	return got
 }
 
-func pushed(t *testing.T, e *Engine, requests ...Request) ([]Result, error) {
+// as is what the hub has under a name, which must be what a result says.
+func (h hub) as(t *testing.T, image string, want Result) *remote.Descriptor {
 	t.Helper()
+	got := h.descriptor(t, image)
+	if got.Digest.String() != want.Digest {
+		t.Errorf("the hub has %s, the result says %s", got.Digest, want.Digest)
+	}
+	return got
+}
+
+// push builds and pushes what must succeed.
+func push(t *testing.T, e *Engine, requests ...Request) []Result {
+	t.Helper()
+	results, log, err := tryPush(t.Context(), e, requests...)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, log)
+	}
+	return results
+}
+
+func tryPush(ctx context.Context, e *Engine, requests ...Request) ([]Result, string, error) {
 	var log strings.Builder
-	results, err := e.Build(t.Context(), requests, Options{Progress: "plain", Out: &log, Push: true})
-	t.Log(log.String())
-	return results, err
+	results, err := e.Build(ctx, requests, Options{Progress: "plain", Out: &log, Push: true})
+	return results, log.String(), err
 }
 
 func TestPush(t *testing.T) {
 	onEngines(t, func(t *testing.T, e *Engine) {
 		for _, helper := range []bool{false, true} {
 			h := serveHub(t)
-			e, err := Connect(t.Context(), h.login(t, e.host, helper))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer e.Close()
 			r := request(t, "api", "COPY file /\nLABEL helper="+fmt.Sprint(helper)+"\n", "file=content")
 			r.Tags = []string{h.host + "/acme/api:1", h.host + "/acme/api:latest"}
-			results, err := pushed(t, e, r)
-			if err != nil {
-				t.Fatal(err)
-			}
+			results := push(t, h.on(t, e, helper), r)
 			for _, tag := range []string{"1", "latest"} {
-				got := h.descriptor(t, "acme/api:"+tag)
-				if got.Digest.String() != results[0].Digest {
-					t.Errorf("the hub has %s, the result says %s", got.Digest, results[0].Digest)
-				}
+				got := h.as(t, "acme/api:"+tag, results[0])
 				if config := configOf(t, got); config.Config.Labels["helper"] != fmt.Sprint(helper) {
 					t.Errorf("the hub has another image: %v", config.Config.Labels)
 				}
@@ -186,17 +205,12 @@ func configOf(t *testing.T, d *remote.Descriptor) *v1.ConfigFile {
 func TestPushThatIsRefused(t *testing.T) {
 	onEngines(t, func(t *testing.T, e *Engine) {
 		h := serveHub(t)
-		stranger, err := Connect(t.Context(), hub{host: "elsewhere.example"}.login(t, e.host, false))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer stranger.Close()
 		r := request(t, "api", "LABEL a=b\n")
 		r.Tags = []string{h.host + "/acme/api:1"}
-		_, err = pushed(t, stranger, r)
+		_, log, err := tryPush(t.Context(), hub{host: "elsewhere.example"}.on(t, e, false), r)
 		var got *EngineError
 		if !errors.As(err, &got) || got.Image != "api" || got.Hint != "log in first: docker login "+h.host {
-			t.Errorf("%T %v", err, err)
+			t.Errorf("%T %v\n%s", err, err, log)
 		}
 	})
 }
@@ -249,17 +263,11 @@ func TestWhatAClassicStoreCannot(t *testing.T) {
 func TestInlineCache(t *testing.T) {
 	onEngines(t, func(t *testing.T, e *Engine) {
 		h := serveHub(t)
-		e, err := Connect(t.Context(), h.login(t, e.host, false))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer e.Close()
+		e = h.on(t, e, false)
 		r := request(t, "api", "RUN echo one > /one\nRUN echo two > /two\n")
 		r.Tags, r.CacheTo = []string{h.host + "/acme/api:1"}, []Cache{{Type: "inline", Attrs: map[string]string{}}}
 		r.CacheFrom = []Cache{{Type: "registry", Attrs: map[string]string{"ref": h.host + "/acme/api:1"}}}
-		if _, err := pushed(t, e, r); err != nil {
-			t.Fatal(err)
-		}
+		push(t, e, r)
 		image, err := h.descriptor(t, "acme/api:1").Image()
 		if err != nil {
 			t.Fatal(err)

@@ -157,10 +157,7 @@ func TestDaemonPushes(t *testing.T) {
 	// a second daemon, which has built nothing, finds every step in the registry
 	other := onDaemon(t, startDaemon(t).socket, nil, h.login(t, "", false))
 	r.CacheTo, r.Provenance, r.CacheFrom = nil, "", []Cache{{Type: "registry", Attrs: map[string]string{"ref": h.host + "/acme/cache:api"}}}
-	again, err := pushed(t, other, r)
-	if err != nil {
-		t.Fatal(err)
-	}
+	again := push(t, other, r)
 	if again[0].Cached != again[0].Steps || again[0].Steps == 0 {
 		t.Errorf("%d of %d steps are cached", again[0].Cached, again[0].Steps)
 	}
@@ -179,12 +176,7 @@ func onContainerd(t *testing.T, test func(*testing.T, hub, *Engine)) {
 			t.SkipNow() // TestWhatAClassicStoreCannot
 		}
 		h := serveHub(t)
-		via, err := Connect(t.Context(), h.login(t, e.host, false))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer via.Close()
-		test(t, h, via)
+		test(t, h, h.on(t, e, false))
 	})
 }
 
@@ -194,24 +186,10 @@ func pushAll(t *testing.T, h hub, e *Engine) Request {
 	r := local(t, "api", "COPY sh /copy\n")
 	r.Tags, r.Platforms, r.Provenance = []string{h.host + "/acme/api:1"}, []string{"linux/amd64", "linux/arm64"}, "mode=max"
 	r.CacheTo = []Cache{{Type: "registry", Attrs: map[string]string{"ref": h.host + "/acme/cache:api", "mode": "max"}}}
-	results, err := pushed(t, e, r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := h.descriptor(t, "acme/api:1")
-	if got.Digest.String() != results[0].Digest {
-		t.Errorf("the hub has %s, the result says %s", got.Digest, results[0].Digest)
-	}
-	index, err := got.ImageIndex()
-	if err != nil {
-		t.Fatal(err)
-	}
-	manifest, err := index.IndexManifest()
-	if err != nil {
-		t.Fatal(err)
-	}
+	results := push(t, e, r)
+	_, manifests := index(t, h.as(t, "acme/api:1", results[0]))
 	var have []string
-	for _, m := range manifest.Manifests {
+	for _, m := range manifests {
 		have = append(have, m.Platform.String()+" "+m.Annotations["vnd.docker.reference.type"])
 	}
 	want := "linux/amd64 |linux/arm64 |unknown/unknown attestation-manifest|unknown/unknown attestation-manifest"

@@ -82,20 +82,24 @@ func TestTable(t *testing.T) {
 		tb.at10()
 		tb.draw(false)
 	}
+	at80 := func(bad, sum string) []string {
+		return []string{
+			"$ stagegen build",
+			"IMAGE  STAGE        TIME  CACHED  LAST OUTPUT",
+			"api    build 1/2   10.0s     1/1  go: compiling a very long line that no termi…",
+			"web    build 2/2   10.0s     1/1  RUN npm run build",
+			"job    built        2.0s     4/5  docker.io/library/job:latest",
+			"bad    " + bad,
+			"4 images in 10.0s: " + sum,
+		}
+	}
 	tests := []struct {
 		name          string
 		width, height int
 		then          func(*table)
 		want          []string
 	}{
-		{name: "80 columns", width: 80, height: 24, want: []string{
-			"$ stagegen build",
-			"IMAGE  STAGE        TIME  CACHED  LAST OUTPUT",
-			"api    build 1/2   10.0s     1/1  go: compiling a very long line that no termi…",
-			"web    build 2/2   10.0s     1/1  RUN npm run build",
-			"job    built        2.0s     4/5  docker.io/library/job:latest",
-			"bad    waiting",
-			"4 images in 10.0s: 1 built, 2 building, 1 waiting"}},
+		{name: "80 columns", width: 80, height: 24, want: at80("waiting", "1 built, 2 building, 1 waiting")},
 		{name: "120 columns", width: 120, height: 24, want: []string{
 			"$ stagegen build",
 			"IMAGE  STAGE        TIME  CACHED  LAST OUTPUT",
@@ -110,14 +114,7 @@ func TestTable(t *testing.T) {
 				tb.waits("bad", "waits for api: cache go-build")
 				tb.draw(false)
 			},
-			want: []string{
-				"$ stagegen build",
-				"IMAGE  STAGE        TIME  CACHED  LAST OUTPUT",
-				"api    build 1/2   10.0s     1/1  go: compiling a very long line that no termi…",
-				"web    build 2/2   10.0s     1/1  RUN npm run build",
-				"job    built        2.0s     4/5  docker.io/library/job:latest",
-				"bad    waiting                    waits for api: cache go-build",
-				"4 images in 10.0s: 1 built, 2 building, 1 waiting"}},
+			want: at80("waiting                    waits for api: cache go-build", "1 built, 2 building, 1 waiting")},
 		{name: "who is stopped waits no longer", width: 80, height: 24,
 			then: func(tb *table) {
 				tb.started("bad")
@@ -125,14 +122,7 @@ func TestTable(t *testing.T) {
 				tb.ended("bad", Result{}, context.Canceled)
 				tb.draw(false)
 			},
-			want: []string{
-				"$ stagegen build",
-				"IMAGE  STAGE        TIME  CACHED  LAST OUTPUT",
-				"api    build 1/2   10.0s     1/1  go: compiling a very long line that no termi…",
-				"web    build 2/2   10.0s     1/1  RUN npm run build",
-				"job    built        2.0s     4/5  docker.io/library/job:latest",
-				"bad    stopped",
-				"4 images in 10.0s: 1 built, 1 stopped, 2 building"}},
+			want: at80("stopped", "1 built, 1 stopped, 2 building")},
 		{name: "40 columns have no place for output", width: 40, height: 24, want: []string{
 			"$ stagegen build",
 			"IMAGE  STAGE        TIME  CACHED",

@@ -19,12 +19,7 @@ func TestSecretsLeaveNoTraceInARegistry(t *testing.T) {
 	})
 	onEngines(t, func(t *testing.T, e *Engine) {
 		h := serveHub(t)
-		via, err := Connect(t.Context(), h.login(t, e.host, false))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer via.Close()
-		pushSecrets(t, h, via)
+		pushSecrets(t, h, h.on(t, e, false))
 	})
 }
 
@@ -48,9 +43,7 @@ func pushSecrets(t *testing.T, h hub, e *Engine) {
 	if e.store != classicStore {
 		r.Provenance, r.CacheTo = "mode=max", []Cache{{Type: "registry", Attrs: map[string]string{"ref": h.host + "/acme/cache:api", "mode": "max"}}}
 	}
-	if _, err := pushed(t, e, r); err != nil {
-		t.Fatal(err)
-	}
+	push(t, e, r)
 	sent := h.received.text(t)
 	for _, m := range regexp.MustCompile(`"data":"([A-Za-z0-9+/=]+)"`).FindAllStringSubmatch(sent, -1) { // an attestation has files in it
 		file, err := base64.StdEncoding.DecodeString(m[1])
