@@ -27,7 +27,7 @@ type adoptOptions struct {
 func newAdoptCmd(g *globals) *cobra.Command {
 	o := &adoptOptions{}
 	cmd := &cobra.Command{
-		Use: "adopt IMAGE | DOCKERFILE | DIR", Short: "Switch an image from a hand-written Dockerfile to a preset", Args: cobra.ExactArgs(1),
+		Use: "adopt IMAGE | DOCKERFILE | DIR", Short: "Switch an image from a hand-written Dockerfile to a preset", Args: takes(1),
 		Long: `Compare a hand-written Dockerfile with what a preset makes in its place, then switch the image to the preset.
 
 First comes the comparison of contracts: base, user, what is started, environment, ports, probes, packages, labels.
@@ -48,7 +48,7 @@ images on a Docker Engine and compares their sizes, before anything is written.`
   stagegen adopt api --preset grpc-go     # to this preset
   stagegen adopt services/old/Dockerfile  # one that build.yaml does not name yet
   stagegen adopt api --dry-run --weigh    # build both, compare sizes`,
-		ValidArgsFunction: g.completeImages,
+		ValidArgsFunction: g.completeImage,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.what = args[0]
 			return runAdopt(c.Context(), g, o)

@@ -33,7 +33,7 @@ and the lines of build.yaml and of the manifests that they come from.`,
 		Example: `  stagegen explain api
   stagegen explain api --line 12
   stagegen explain api --json | jq .params`,
-		Args: cobra.ExactArgs(1), ValidArgsFunction: g.completeImages,
+		Args: takes(1), ValidArgsFunction: g.completeImage,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.image = args[0]
 			return runExplain(cmd.Context(), g, o)

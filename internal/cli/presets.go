@@ -22,21 +22,21 @@ import (
 
 func newPresetsCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "presets", Short: "List, show, check and copy presets", Args: cobra.NoArgs,
+		Use: "presets", Short: "List, show, check and copy presets", Args: subcommand,
 		Long: `A preset is a folder: preset.yaml (parameters, stages, caches), pins.yaml (base images), Dockerfile.tmpl and
 dockerignore.tmpl. The built-in presets and those of your own go through the same loader; name the folders that
 hold yours in preset_dirs.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
-		&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List the presets", Args: cobra.NoArgs,
+		&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List the presets", Args: takes(0),
 			RunE: func(c *cobra.Command, _ []string) error { return runPresetsList(c.Context(), g) }},
-		&cobra.Command{Use: "show NAME", Short: "Show a preset's parameters, stages and base images", Args: cobra.ExactArgs(1),
+		&cobra.Command{Use: "show NAME", Short: "Show a preset's parameters, stages and base images", Args: takes(1),
 			ValidArgsFunction: g.completePresets,
 			RunE:              func(c *cobra.Command, args []string) error { return runPresetsShow(c.Context(), g, args[0]) }},
-		&cobra.Command{Use: "lint DIR", Short: "Check a preset folder", Args: cobra.ExactArgs(1),
+		&cobra.Command{Use: "lint DIR", Short: "Check a preset folder", Args: takes(1),
 			RunE: func(c *cobra.Command, args []string) error { return runPresetsLint(c.Context(), g, args[0]) }},
-		&cobra.Command{Use: "copy NAME DIR", Short: "Copy a built-in preset into a folder, to change it there", Args: cobra.ExactArgs(2),
+		&cobra.Command{Use: "copy NAME DIR", Short: "Copy a built-in preset into a folder, to change it there", Args: takes(2),
 			Example:           "  stagegen presets copy go docker/presets/go   # then: preset_dirs: [docker/presets]",
 			ValidArgsFunction: g.completePresets,
 			RunE:              func(c *cobra.Command, args []string) error { return runPresetsCopy(c.Context(), g, args[0], args[1]) }},

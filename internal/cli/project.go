@@ -191,14 +191,27 @@ func (w *workspace) named(arg string) []string {
 }
 
 func (w *workspace) unknown(arg string) error {
-	if _, inside := w.within(arg); !inside {
+	dir, inside := w.within(arg)
+	if !inside {
 		return w.outside(arg)
 	}
-	names := w.imageNames()
-	if s := yamlsrc.Suggest(arg, names); s != "" {
+	if s := yamlsrc.Suggest(arg, w.imageNames()); s != "" {
 		return decide("there is no image %q; did you mean %q?", arg, s)
 	}
-	return decide("there is no image or folder with images %q; images: %s", arg, strings.Join(names, ", "))
+	if s := yamlsrc.Suggest(dir, w.imageDirs()); s != "" {
+		return decide("there is no image or folder with images %q; did you mean %q?", arg, w.fromHere(s))
+	}
+	images, _ := yamlsrc.Choose("", w.imageNames())
+	return decide("there is no image or folder with images %q; images: %s", arg, images)
+}
+
+// fromHere is a folder of the project as the user would name it.
+func (w *workspace) fromHere(dir string) string {
+	rel, err := filepath.Rel(filepath.FromSlash(w.cwd), filepath.FromSlash(dir))
+	if err != nil {
+		return dir
+	}
+	return rel
 }
 
 func (w *workspace) imageNames() []string {
@@ -207,6 +220,14 @@ func (w *workspace) imageNames() []string {
 		names = append(names, i.Name)
 	}
 	return names
+}
+
+func (w *workspace) imageDirs() []string {
+	var dirs []string
+	for _, i := range w.source.Project.Images {
+		dirs = append(dirs, generator.DirOf(i))
+	}
+	return dirs
 }
 
 // completeImages completes the names of images on a command line.

@@ -42,7 +42,7 @@ func newRootCmd(env Env) *cobra.Command {
 	g := &globals{env: env}
 	root := &cobra.Command{
 		Use: "stagegen COMMAND [IMAGE | DIR]... [flags]", Short: "Expert Dockerfiles from one build.yaml", Long: rootLong, Example: rootExample,
-		SilenceUsage: true, SilenceErrors: true, Args: cobra.NoArgs, Version: env.Version,
+		SilenceUsage: true, SilenceErrors: true, Args: subcommand, Version: env.Version,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate(versionLine(env))
@@ -59,6 +59,10 @@ func newRootCmd(env Env) *cobra.Command {
 	root.SetHelpCommandGroupID("more")
 	root.SetCompletionCommandGroupID("more")
 	root.AddCommand(&cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitHelp})
+	root.InitDefaultHelpCmd()
+	if help, _, err := root.Find([]string{"help"}); err == nil {
+		help.Args = helpTopic
+	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return decide("%v\nrun %s --help for the flags", err, c.CommandPath())
 	})

@@ -16,7 +16,7 @@ import (
 func newSchemaCmd(g *globals) *cobra.Command {
 	kind := string(schema.KindRoot)
 	cmd := &cobra.Command{
-		Use: "schema", Short: "Print the JSON Schema of build.yaml", Args: cobra.NoArgs,
+		Use: "schema", Short: "Print the JSON Schema of build.yaml", Args: takes(0),
 		Long: `Print the JSON Schema of build.yaml, with the parameters of the presets; inside a project with those of its own
 presets and house presets too. An editor with a YAML language server completes and checks by it:
 

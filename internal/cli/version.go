@@ -9,7 +9,7 @@ import (
 
 func newVersionCmd(g *globals) *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Print the version of stagegen", Args: cobra.NoArgs,
+		Use: "version", Short: "Print the version of stagegen", Args: takes(0),
 		RunE: func(*cobra.Command, []string) error {
 			fmt.Fprint(g.env.Out, versionLine(g.env))
 			return nil
