@@ -88,7 +88,7 @@ func Marked(text []byte) bool {
 type mark struct{ source, image, command string }
 
 // header is the marker's whole sentence, with the line of the command below it where there is one.
-var header = lazyregexp.New(`^(?:# syntax=[^\n]*\n)?` + regexp.QuoteMeta(templates.Marker) +
+var header = lazyregexp.New(`^(?:<<<<<<< [^\n]*\n)?(?:# syntax=[^\n]*\n)?` + regexp.QuoteMeta(templates.Marker) +
 	` from (\S+) \(images\.(\S+)\)\. Change that file, then run: stagegen generate\n(?:# (docker build [^\n]*)\n)?`)
 
 func markOf(text []byte) (mark, bool) {

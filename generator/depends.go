@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
 )
 
 // depends says of the changes of one image which local packages it depends on now and did not when the committed files were
@@ -149,12 +151,20 @@ func (c Change) Words() string {
 	switch {
 	case c.Image == nil:
 		return ""
+	case c.conflict():
+		return "a merge conflict is left in the file"
 	case len(c.Added)+len(c.Removed) > 0:
 		return c.depends()
 	case len(c.Entered) > 0:
 		return "image " + c.Image.Name + " is made from " + strings.Join(c.Entered, ", ") + " too"
 	}
 	return ""
+}
+
+// conflict tells whether git could not merge the file. Both sides were generated, so that nothing of either need be kept.
+func (c Change) conflict() bool {
+	_, found := diag.Conflict(c.Path, c.Have)
+	return found
 }
 
 func (c Change) depends() string {

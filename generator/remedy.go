@@ -21,7 +21,7 @@ type Remedy struct {
 // Remedies are the hand edits of a Dockerfile which build.yaml can say. Which of the two was changed cannot be known from the
 // texts, so that both remedies are shown: this one, and the command that rewrites the file.
 func Remedies(c Change) []Remedy {
-	if c.State != Differs || strings.HasSuffix(c.Path, ".dockerignore") {
+	if c.State != Differs || strings.HasSuffix(c.Path, ".dockerignore") || c.conflict() {
 		return nil
 	}
 	have, want := lines(unixLines(c.Have)), lines(c.Want)

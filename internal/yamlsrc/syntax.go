@@ -44,6 +44,10 @@ func problems() []problem {
 // syntaxFinding places yaml.v3's error. yaml.v3 tells a line only, and often the line where the surrounding value begins.
 // We look for the first line that cannot be mended by the lines after it, and for the column by what is wrong.
 func (t *text) syntaxFinding(err error) diag.Finding {
+	if f, ok := diag.Conflict(t.file, t.data); ok {
+		f.Rule = RuleSyntax
+		return f
+	}
 	says := strings.TrimPrefix(err.Error(), "yaml: ")
 	says = lazyregexp.New(`^line \d+: `).ReplaceAllString(says, "")
 	if m := regexp.MustCompile(`^unknown anchor '(.*)' referenced`).FindStringSubmatch(says); m != nil {

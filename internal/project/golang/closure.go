@@ -202,8 +202,8 @@ func (c closure) sums(t *tree.Tree, w *workspace) diag.List {
 		}
 		return nil
 	}
-	if t.Exists(path.Join(w.dir, "go.work.sum")) {
-		return nil
+	if sum := path.Join(w.dir, "go.work.sum"); t.Exists(sum) {
+		return t.Unmerged(sum)
 	}
 	var out diag.List
 	for _, m := range c.members(w) {
@@ -215,10 +215,11 @@ func (c closure) sums(t *tree.Tree, w *workspace) diag.List {
 	return out
 }
 
+// missingSum finds that a module which requires others has no go.sum, or one that git could not merge.
 func missingSum(t *tree.Tree, m *module, required diag.Pos) diag.List {
 	sum := path.Join(m.dir, "go.sum")
 	if t.Exists(sum) {
-		return nil
+		return t.Unmerged(sum)
 	}
 	f := diag.Finding{Rule: unit.RuleNoLockfile, Pos: required,
 		Message: required.File + " requires modules, but there is no " + sum,

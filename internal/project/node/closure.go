@@ -160,9 +160,9 @@ func (p *project) local(from *pkg, field manifest.Field) (*pkg, diag.List) {
 		if m := p.member(p.work, name); m != nil {
 			return m, nil
 		}
-		return nil, diag.List{{Rule: unit.RuleNoManifest, Pos: field.Pos, Found: spec,
+		return nil, append(diag.List{{Rule: unit.RuleNoManifest, Pos: field.Pos, Found: spec,
 			Message:  "no package of the workspace is named " + name,
-			Expected: "a package.json with that name below the folders that the workspace names"}}
+			Expected: "a package.json with that name below the folders that the workspace names"}}, p.work.brokenMembers()...)
 	case "catalog", "npm", "git", "git+ssh", "git+https", "github", "http", "https", "patch":
 		return nil, nil
 	}

@@ -64,9 +64,11 @@ func (p *project) manager() diag.List {
 			Expected: "the text file bun.lock",
 			Hint:     "run `bun install --save-text-lockfile --frozen-lockfile --lockfile-only`, commit bun.lock and delete bun.lockb"}}
 	case lock != "":
+		problems = append(problems, p.tree.Unmerged(lock)...)
 		f.Set("node.lockfile", unit.Found(p.rel(lock), "found %s", lock))
 	}
-	version, problems := p.managerVersion(said, lock)
+	version, more := p.managerVersion(said, lock)
+	problems = append(problems, more...)
 	f.Set("node.manager_version", version)
 	f.Set("node.legacy_deploy", legacyDeploy(said.name, version.Text()))
 	if said.name == "berry" {

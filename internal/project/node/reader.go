@@ -92,7 +92,12 @@ func (r *Reader) Read(req unit.Request, purpose Purpose) (unit.Unit, diag.List) 
 		return out, problems
 	}
 	work, more := r.workspaceOf(own.dir)
-	if problems = append(problems, more...); problems.HasErrors() {
+	problems = append(problems, more...)
+	if work != nil && work.dir != own.dir {
+		_, more = r.pkg(work.dir) // which names the package manager, for one
+		problems = append(problems, more...)
+	}
+	if problems.HasErrors() {
 		return out, problems
 	}
 	p := &project{Reader: r, req: req, own: own, work: work, purpose: purpose, facts: out.Facts}

@@ -23,6 +23,15 @@ type workspace struct {
 	globs   []string
 	members map[string]*pkg // by name; made at the first question
 	byDir   []*pkg
+	broken  diag.List // of members whose manifest cannot be read
+}
+
+// brokenMembers are the reasons why a package that is there may not have been found.
+func (w *workspace) brokenMembers() diag.List {
+	if w == nil {
+		return nil
+	}
+	return w.broken
 }
 
 func (w *workspace) hasMembers() bool { return w != nil && len(w.globs) > 0 }
@@ -129,8 +138,12 @@ func (r *Reader) packages(w *workspace) []*pkg {
 	}
 	slices.Sort(dirs)
 	for _, dir := range slices.Compact(dirs) {
-		p, _ := r.pkg(dir)
-		if p == nil || dir != w.dir && !w.admits(dir) {
+		if dir != w.dir && !w.admits(dir) {
+			continue
+		}
+		p, problems := r.pkg(dir)
+		if p == nil {
+			w.broken = append(w.broken, problems...)
 			continue
 		}
 		w.byDir = append(w.byDir, p)

@@ -29,6 +29,8 @@ type Tree struct {
 
 	names  map[string]map[string]fs.FileMode // the entries of folders that were listed, by the path on disk
 	docker map[string][]gitignore.Pattern    // those of .dockerignore
+
+	unmerged map[string]diag.List // of the files that Unmerged was asked for
 }
 
 type read struct {
@@ -49,6 +51,8 @@ func Open(fsys fs.FS) *Tree {
 
 		names:  map[string]map[string]fs.FileMode{},
 		docker: map[string][]gitignore.Pattern{},
+
+		unmerged: map[string]diag.List{},
 	}
 }
 
@@ -114,7 +118,11 @@ func (t *Tree) load(p string) (*File, diag.List) {
 		return nil, diag.List{{Rule: unit.RuleTooLarge, Pos: diag.Pos{File: p},
 			Message: p + " is too large for a manifest", Expected: "at most 4 MiB"}}
 	}
-	return &File{Path: p, Text: normalise(data)}, nil
+	text := normalise(data)
+	if problems := unmerged(p, text); problems != nil {
+		return nil, problems
+	}
+	return &File{Path: p, Text: text}, nil
 }
 
 func (t *Tree) bytes(real string, limit int64) ([]byte, error) {
