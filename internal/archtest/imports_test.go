@@ -26,7 +26,8 @@ func ours() map[string][]string {
 		"internal/project/unit":     {"internal/diag", "internal/lazyregexp"},
 		"internal/project/tree":     {"internal/diag", "internal/project/unit"},
 		"internal/project/manifest": {"internal/diag", "internal/lazyregexp", "internal/project/tree", "internal/project/unit"},
-		"internal/project/survey":   {"internal/diag", "internal/lazyregexp", "internal/project/manifest", "internal/project/tree", "internal/project/unit"},
+		"internal/project/survey": {"internal/diag", "internal/lazyregexp", "internal/project/manifest", "internal/project/tree", "internal/project/unit",
+			"internal/yamlsrc"}, // platforms are told in YAML how a project is started
 		"internal/project/golang":   readers,
 		"internal/project/cargo":    readers,
 		"internal/project/jvm":      append(slices.Clone(readers), "internal/yamlsrc"),                          // Quarkus is configured in YAML

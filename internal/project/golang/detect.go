@@ -14,7 +14,7 @@ import (
 func Known() survey.Known {
 	return survey.Known{
 		Markers:    []string{"go.mod", "go.work", "*.go"},
-		Versions:   []string{"go.mod", "go.work", ".go-version", "mise.toml", ".tool-versions"},
+		Versions:   []string{"go.mod", "go.work", ".go-version", "mise.toml", ".tool-versions", "Godeps.json", "vendor.json", "Gopkg.toml"},
 		Tools:      []string{"go"},
 		Frameworks: frameworkNames(),
 	}

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"path"
 	"slices"
 
 	"github.com/stagegen/stagegen/internal/project/survey"
@@ -18,13 +19,18 @@ func (d *detection) loose(f *survey.Folder) {
 	m := &module{reader: d.reader, dir: f.Dir, file: &tree.File{Path: f.Path(files[0])}, scanned: map[string]*scan{}}
 	s := m.newScan()
 	s.folder(d.survey.Tree, f.Dir, f.Entries)
-	if len(s.mains) == 0 {
+	old := d.vendoring(f.Dir)
+	if len(s.mains) == 0 || !old.installs(f.Dir) {
 		return
 	}
 	p := s.mains[0]
-	version, doubts := d.version(m, nil)
-	c := survey.Candidate{Dir: f.Dir, Weak: true, Language: "go", Tool: "go", Version: version, Evidence: []string{p.evidence()},
-		Target: survey.Target{Kind: survey.Bin, Value: "."}, Port: d.port([]*pack{s.packs[f.Dir]}), Framework: frameworkOf([]*pack{s.packs[f.Dir]}),
-		Doubts: append(doubts, survey.Doubt{Text: "there is no go.mod, which the preset go wants: run `" + command(f.Dir, "mod init NAME") + "`"})}
+	version, doubts := d.version(m, nil, old.version...)
+	dir, pkg, name := f.Dir, ".", ""
+	if old.found && old.dir != dir {
+		dir, pkg, name = old.dir, "./"+tree.Rel(old.dir, f.Dir), path.Base(f.Dir)
+	}
+	c := survey.Candidate{Dir: dir, Name: name, Weak: true, Language: "go", Tool: "go", Version: version, Evidence: []string{p.evidence()},
+		Target: survey.Target{Kind: survey.Bin, Value: pkg}, Port: d.port([]*pack{s.packs[f.Dir]}), Framework: frameworkOf([]*pack{s.packs[f.Dir]}),
+		Doubts: append(doubts, survey.Doubt{Text: "there is no go.mod, which the preset go wants: run `" + command(dir, "mod init NAME") + "`"})}
 	d.out, d.loosed = append(d.out, c), append(d.loosed, f.Dir)
 }

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -10,8 +11,9 @@ import (
 )
 
 // version gives the version of Go that the module wishes: pins of version managers, what it tells Heroku as far as that is not the
-// go line in other words, toolchain lines, then the go line, which is the least that works. The workspace's lines stand before the module's.
-func (d *detection) version(m *module, work *workspace) (survey.Version, []survey.Doubt) {
+// go line in other words, toolchain lines, then the go line, which is the least that works. The workspace's lines stand before the module's;
+// others are what tools from before modules state.
+func (d *detection) version(m *module, work *workspace, others ...survey.Version) (survey.Version, []survey.Doubt) {
 	stated := d.survey.Pins(m.dir, []string{"go", "golang"}, ".go-version")
 	if words, at := m.heroku("goVersion"); len(words) > 0 && !m.says(words[0]) {
 		stated = append(stated, survey.Version{Raw: words[0], Source: at})
@@ -31,7 +33,7 @@ func (d *detection) version(m *module, work *workspace) (survey.Version, []surve
 	if m.mod != nil {
 		add(m.file, m.mod.Go, m.mod.Toolchain)
 	}
-	return survey.Choose(append(append(stated, toolchains...), floors...))
+	return survey.Choose(slices.Concat(stated, others, toolchains, floors))
 }
 
 // says reports whether the go line names a version of the line: go 1.25.3 for go1.25.

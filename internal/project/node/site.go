@@ -166,9 +166,10 @@ func (p *project) hosting() unit.Fact {
 	wrangler, _ := p.docs.TOML(at("wrangler.toml"))
 	vercel, _ := p.docs.JSON(at("vercel.json"), true)
 	firebase, _ := p.docs.JSON(at("firebase.json"), true)
+	static, _ := p.docs.JSON(at("static.json"), true) // Heroku's buildpack for sites
 	for _, v := range []*manifest.Value{
 		netlify.Get("build", "publish"), vercel.Get("outputDirectory"), firebase.Get("hosting", "public"),
-		wrangler.Get("pages_build_output_dir"), wrangler.Get("assets", "directory"),
+		wrangler.Get("pages_build_output_dir"), wrangler.Get("assets", "directory"), static.Get("root"),
 	} {
 		if dir, ok := tree.Join(p.own.dir, v.Str()); v.Str() != "" && ok && dir != p.own.dir && tree.Inside(dir, p.own.dir) {
 			return unit.Stated(tree.Rel(p.own.dir, dir), v.Place())

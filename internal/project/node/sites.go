@@ -31,6 +31,15 @@ func (j *judged) site(f framework, dir string) bool {
 	return true
 }
 
+// hosted makes the package a site where a host of sites is told which folder to publish of what the build script writes, whatever
+// tool that is.
+func (j *judged) hosted() bool {
+	if j.part || j.isLibrary() || j.listens() || j.work.hasMembers() || !does(j.own.script("build")) || j.hosting().Text() == "" {
+		return false
+	}
+	return j.site(framework{}, "")
+}
+
 // written is the folder that the build script of a site writes.
 func (j *judged) written(f framework, script string) unit.Fact {
 	p := *j.project

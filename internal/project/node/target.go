@@ -41,7 +41,7 @@ func (j *judged) target() bool {
 	if j.elsewhere() || slices.ContainsFunc(starts, func(l launch) bool { return l.others }) && j.work.hasMembers() && j.own.dir == j.work.dir {
 		return false
 	}
-	return j.byFramework("") || j.unstarted() || j.styled()
+	return j.byFramework("") || j.hosted() || j.unstarted() || j.styled()
 }
 
 // launches are several commands, of which the first that fits counts.

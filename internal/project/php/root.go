@@ -37,6 +37,8 @@ var (
 	served  = lazyregexp.New(`(?:^|/|\s)heroku-php-(?:apache2|nginx)\b(.*)$`)
 	builtIn = lazyregexp.New(`\bphp\b.*\s-S\s.*?(?:\s-t\s*|\s--docroot[ =])(\S+)`)
 
+	fronted = lazyregexp.New(`^serve\s+(\S+\.php)\b`) // of App Engine: the file that answers requests
+
 	appEngine = lazyregexp.New(`(?m)^\s*document_root:[ \t]*["']?([^\s"'#]+)`)
 	buildpack = lazyregexp.New(`(?m)^\s*webdirectory:[ \t]*["']?([^\s"'#]+)`)
 	builder   = lazyregexp.New(`BP_PHP_WEB_DIR["']\s*,?\s*value\s*=\s*["']([^"']+)`)
@@ -58,6 +60,9 @@ func (p *project) stated() (dir, source string) {
 	web := p.Web(p.folder.Dir)
 	if m := served.FindStringSubmatch(web.Command); m != nil {
 		return argument(m[1]), web.Source
+	}
+	if m := fronted.FindStringSubmatch(web.Command); m != nil {
+		return clean(path.Dir(m[1])), web.Source
 	}
 	if m := builtIn.FindStringSubmatch(web.Command); m != nil {
 		return clean(m[1]), web.Source

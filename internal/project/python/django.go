@@ -1,6 +1,7 @@
 package python
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ func (p *project) managed() string {
 		if !p.has(name) {
 			continue
 		}
-		if f := p.Source(p.at(name)); f != nil && strings.Contains(string(f.Text), "django") {
+		if f := p.Source(p.at(name)); f != nil && (bytes.Contains(f.Text, []byte("django")) || manages.Match(f.Text)) {
 			return dir
 		}
 	}

@@ -52,16 +52,8 @@ func (p *project) written() start {
 		out.command = p.unwrapped(out.command)
 		return out
 	}
-	if f := p.Source(p.at("app.yaml")); f != nil {
-		if m := entrypoint.FindSubmatchIndex(f.Text); m != nil {
-			return start{command: p.unwrapped(strings.Trim(string(f.Text[m[2]:m[3]]), `"'`)), source: survey.Place(f.At(m[2], m[3]-m[2])), written: true}
-		}
-	}
 	return start{}
 }
-
-// entrypoint is the command in the app.yaml of App Engine.
-var entrypoint = lazyregexp.New(`(?m)^entrypoint:[ \t]*(\S.*?)[ \t]*$`)
 
 // entry is the script that the package installs: the only one, or the one that is named like what serves.
 func (p *project) entry() start {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/project/manifest"
+	"github.com/stagegen/stagegen/internal/yamlsrc"
 )
 
 // platform is a file in which a project tells a hosting platform how it is started.
@@ -12,7 +13,8 @@ type platform struct {
 	keys []string
 }
 
-// platforms lists such files, the strongest first.
+// platforms lists such files, the strongest first. In YAML a number is the place in a list that has no other: of several services none
+// is the folder's.
 func platforms() []platform {
 	return []platform{
 		{"railway.json", []string{"deploy", "startCommand"}},
@@ -20,6 +22,10 @@ func platforms() []platform {
 		{"railpack.json", []string{"deploy", "startCommand"}},
 		{"nixpacks.toml", []string{"start", "cmd"}},
 		{"nixpacks.json", []string{"start", "cmd"}},
+		{"app.yaml", []string{"entrypoint"}},                       // App Engine
+		{"manifest.yml", []string{"applications", "*", "command"}}, // Cloud Foundry
+		{"render.yaml", []string{"services", "*", "startCommand"}},
+		{"heroku.yml", []string{"run", "web"}},
 	}
 }
 
@@ -30,11 +36,48 @@ func (s *Survey) onPlatform(dir string) Process {
 		if !folder.Has(p.file) {
 			continue
 		}
-		if v := s.settings(folder.Path(p.file)).Get(p.keys...); v.Str() != "" {
+		if strings.HasSuffix(p.file, "ml") && !strings.HasSuffix(p.file, ".toml") {
+			if v := s.yaml(folder.Path(p.file), p.keys); v != nil && strings.TrimSpace(v.Value) != "" {
+				return Process{Name: "web", Command: strings.TrimSpace(v.Value), Source: Place(v.Pos)}
+			}
+		} else if v := s.settings(folder.Path(p.file)).Get(p.keys...); v.Str() != "" {
 			return Process{Name: "web", Command: v.Str(), Source: Place(v.Place())}
 		}
 	}
 	return Process{}
+}
+
+// yaml finds a text in a file of YAML, nil where there is none, or where it belongs to the project of another folder.
+func (s *Survey) yaml(file string, keys []string) *yamlsrc.Node {
+	f := s.file(file)
+	if f == nil {
+		return nil
+	}
+	at, _ := yamlsrc.Parse(f.Path, f.Text)
+	for _, key := range keys {
+		if key != "*" {
+			at = at.Get(key)
+			continue
+		}
+		if at == nil || len(at.Items) != 1 || elsewhere(at.Items[0]) {
+			return nil
+		}
+		at = at.Items[0]
+	}
+	if at == nil || at.Kind != yamlsrc.Scalar || at.Refused() {
+		return nil
+	}
+	return at
+}
+
+// elsewhere reports whether a service is built from another folder than that of the file.
+func elsewhere(service *yamlsrc.Node) bool {
+	for _, key := range []string{"path", "rootDir"} {
+		if dir := service.Get(key); !dir.IsNull() && strings.Trim(dir.Value, "./") != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // settings reads a file of TOML or JSON, nil where it is broken: that is for the platform to say.
