@@ -16,6 +16,9 @@ type chooser struct {
 	byDir  map[string][]survey.Candidate
 }
 
+// untold is the doubt about a project of which nothing but the manifest is known.
+const untold = "nothing tells what of this project is started or served"
+
 // choice is what was decided.
 type choice struct {
 	units       []survey.Candidate // by folder, then name
@@ -30,7 +33,7 @@ func (c chooser) choose() choice {
 	var out choice
 	var lost []claim
 	if out.units, lost = c.found(); len(out.units) == 0 && len(lost) == 0 {
-		c.promote("nothing tells what of this project is started or served", func(u survey.Candidate) bool { return u.Role == survey.Assets })
+		c.promote(untold, func(u survey.Candidate) bool { return u.Role == survey.Assets })
 		out.units, lost = c.found()
 	}
 	if out.central = c.central(out.units, lost); out.central {

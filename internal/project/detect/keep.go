@@ -166,6 +166,9 @@ func (i Image) kept(r recipe) Image {
 	if command, ok := r.instead(i); ok && !i.Unit.Written {
 		i.Target = Target{Kind: survey.Start, Value: command}
 	}
+	if i.Target.Kind == "" {
+		i = i.told(r)
+	}
 	return i.listens(r.port, r.path)
 }
 

@@ -16,14 +16,19 @@ var (
 	develops  = lazyregexp.New(`\brunserver\b|\bflask\s+run\b|\bfastapi\s+dev\b|--reload\b|--debug\b`)
 )
 
+// lastStage is what stands below the last FROM line.
+func (r recipe) lastStage() string {
+	all := fromForm.FindAllStringIndex(r.text, -1)
+	if len(all) == 0 {
+		return r.text
+	}
+	return r.text[all[len(all)-1][1]:]
+}
+
 // words are those of what the last stage of a Dockerfile starts: its entry point, then its command, in either form.
 func (r recipe) words() []string {
-	text := r.text
-	if all := fromForm.FindAllStringIndex(text, -1); len(all) > 0 {
-		text = text[all[len(all)-1][1]:]
-	}
 	said := map[string][]string{}
-	for _, m := range startForm.FindAllStringSubmatch(strings.ReplaceAll(text, "\\\n", " "), -1) {
+	for _, m := range startForm.FindAllStringSubmatch(strings.ReplaceAll(r.lastStage(), "\\\n", " "), -1) {
 		var list []string
 		if json.Unmarshal([]byte(m[2]), &list) != nil {
 			list = strings.Fields(m[2])
@@ -67,4 +72,47 @@ func (r recipe) instead(i Image) (string, bool) {
 		return "", false
 	}
 	return command, true
+}
+
+var (
+	fromStage = lazyregexp.New(`(?im)^[ \t]*COPY[ \t]+(?:--\S+[ \t]+)*--from=\S+[ \t]+(?:--\S+[ \t]+)*(\S+)[ \t]+\S+[ \t]*$`)
+	workdir   = lazyregexp.New(`(?im)^[ \t]*WORKDIR[ \t]+(\S+)`)
+)
+
+// served is the folder of a build that the web server of the last stage gets, relative to where that build works; "" where nothing
+// tells.
+func (r recipe) served() string {
+	if language, _ := r.language(); language != "static" {
+		return ""
+	}
+	m := fromStage.FindStringSubmatch(r.lastStage())
+	if m == nil || strings.ContainsAny(m[1], "$*") {
+		return ""
+	}
+	from := path.Clean(m[1])
+	for _, at := range workdir.FindAllStringSubmatch(r.text, -1) {
+		if rest, ok := strings.CutPrefix(from, strings.TrimSuffix(at[1], "/")+"/"); ok {
+			return rest
+		}
+	}
+	return strings.TrimPrefix(from, "/")
+}
+
+// told is an image of a package for Node with what its Dockerfile tells where nothing else does: the folder of a site, or the command.
+func (i Image) told(r recipe) Image {
+	if i.Language != "node" {
+		return i
+	}
+	words := r.words()
+	switch dir := r.served(); {
+	case dir != "":
+		i.Language, i.Target = "static", Target{Kind: survey.Out, Value: dir}
+	case len(words) > 1 && slices.Contains([]string{"node", "bun"}, words[0]) && slices.Contains([]string{".js", ".mjs", ".cjs", ".ts"}, path.Ext(words[len(words)-1])):
+		i.Target = Target{Kind: survey.Start, Value: strings.Join(words, " ")}
+	default:
+		return i
+	}
+	i.Unit.Language, i.Unit.Target = i.Language, survey.Target(i.Target)
+	i.Doubts = slices.DeleteFunc(slices.Clone(i.Doubts), func(d string) bool { return d == untold })
+	return i
 }

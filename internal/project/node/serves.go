@@ -98,7 +98,7 @@ func (j *judged) serves(name string) bool {
 		return !j.own.has("@sveltejs/adapter-static") || j.mentions("svelte", "adapter-node")
 	case "astro":
 		file := j.config("astro")
-		return file != nil && (jsWord(file, "adapter") != "" || slices.Contains([]string{"server", "hybrid"}, jsString(file, "", "output").text))
+		return file == nil && j.own.has("@astrojs/node") || file != nil && (jsWord(file, "adapter") != "" || slices.Contains([]string{"server", "hybrid"}, jsString(file, "", "output").text))
 	case "angular":
 		return j.angularServer()
 	case "qwik":

@@ -178,8 +178,11 @@ func (j *judged) embedded(framework string) bool {
 	return !j.hasPage()
 }
 
-// hasPage reports whether a page of HTML, or a template of one, lies where bundlers begin.
+// hasPage reports whether a page of HTML, or a template of one, lies where bundlers begin, or a plugin writes one without.
 func (j *judged) hasPage() bool {
+	if slices.ContainsFunc([]string{"html-webpack-plugin", "@rollup/plugin-html", "html-bundler-webpack-plugin"}, j.own.has) {
+		return true
+	}
 	dirs := []string{".", "src", "public", "app", "client", "web", "static", "assets", "src/public", "src/client", "src/app", "templates", "src/templates", "src/html", "src/pages", "src/views"}
 	if file := j.config("vite"); file != nil {
 		if root := jsString(file, "", "root"); root.plain {
