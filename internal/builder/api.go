@@ -8,18 +8,25 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 
 	dockerclient "github.com/docker/docker/client"
 )
 
 // api gives a client for the engine's own API, over connections that abort ends with the others.
 func (e *Engine) api() (*dockerclient.Client, error) {
-	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return e.dialer.connect(ctx) }, DisableKeepAlives: true}
-	dc, err := dockerclient.NewClientWithOpts(dockerclient.WithHTTPClient(&http.Client{Transport: transport}), dockerclient.WithHost("tcp://docker"),
-		dockerclient.WithScheme("http"), dockerclient.WithDialContext(transport.DialContext), dockerclient.WithAPIVersionNegotiation())
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return e.dialer.connect(ctx) }
+	transport := &http.Transport{DisableKeepAlives: true}
+	host := e.host // for its messages
+	if strings.HasPrefix(host, "ssh:") {
+		host = "tcp://docker" // the client knows no such scheme
+	}
+	dc, err := dockerclient.NewClientWithOpts(dockerclient.WithHTTPClient(&http.Client{Transport: transport}), dockerclient.WithHost(host),
+		dockerclient.WithScheme("http"), dockerclient.WithDialContext(dial), dockerclient.WithAPIVersionNegotiation())
 	if err != nil {
 		return nil, fmt.Errorf("making a client of the engine: %w", err)
 	}
+	transport.Proxy = nil // the dialer knows the way
 	return dc, nil
 }
 

@@ -123,6 +123,14 @@ func (e *Engine) start(ctx context.Context, where endpoint, patience time.Durati
 	return nil
 }
 
+// Lost tells whether the engine that has the images is gone, so that nothing can be asked of it any more.
+func (e *Engine) Lost() bool {
+	if e.into != nil {
+		return e.into.Lost()
+	}
+	return e.dialer.lost.Load()
+}
+
 // Close ends the connection. Builds that still run are cut off.
 func (e *Engine) Close() {
 	_ = e.client.Close() // fails only when it is closed already

@@ -79,11 +79,15 @@ type change struct {
 func newReport(built []builder.Result, weights map[string]builder.Weight, earlier *report) report {
 	out := report{Images: []reported{}}
 	for _, b := range built {
-		r := reported{Name: b.Name, Tags: b.Tags, ImageID: b.ImageID, Digest: b.Digest, Seconds: b.Duration.Seconds(), Steps: b.Steps, Cached: b.Cached, Weight: weights[b.Name]}
+		weight, known := weights[b.Name]
+		r := reported{Name: b.Name, Tags: b.Tags, ImageID: b.ImageID, Digest: b.Digest, Seconds: b.Duration.Seconds(), Steps: b.Steps, Cached: b.Cached, Weight: weight}
 		if earlier != nil {
 			if n := slices.IndexFunc(earlier.Images, func(e reported) bool { return e.Name == b.Name }); n >= 0 {
 				before := earlier.Images[n]
-				r.Change = &change{Size: r.Size - before.Size, Compressed: r.Compressed - before.Compressed, Seconds: r.Seconds - before.Seconds}
+				r.Change = &change{Seconds: r.Seconds - before.Seconds}
+				if known {
+					r.Change.Size, r.Change.Compressed = r.Size-before.Size, r.Compressed-before.Compressed
+				}
 			}
 		}
 		out.Images = append(out.Images, r)
@@ -91,12 +95,15 @@ func newReport(built []builder.Result, weights map[string]builder.Weight, earlie
 	return out
 }
 
-// weights asks what the images take: all of it for a report, the size alone for those with a max_size.
+// weights asks what the images take: all of it for a report, the size alone for those with a max_size; nothing where there is no engine.
 func (w *workspace) weights(ctx context.Context, engine *builder.Engine, result *generator.Result, built []builder.Result, o *buildOptions) (map[string]builder.Weight, error) {
-	if o.report.format != "" {
+	out := map[string]builder.Weight{}
+	switch {
+	case engine == nil:
+		return out, nil
+	case o.report.format != "":
 		return engine.Weigh(ctx, built)
 	}
-	out := map[string]builder.Weight{}
 	for _, b := range built {
 		if i := imageOf(result, b.Name); i == nil || i.Build.MaxSize == 0 || b.ImageID == "" {
 			continue

@@ -21,7 +21,8 @@ func TestReport(t *testing.T) {
 		{Stage: "runtime", From: "build", Instruction: "COPY /out/api /api", Size: 10_300_000, Compressed: 3_100_000},
 		{Stage: "runtime", Instruction: "RUN a | b", Size: 0, Compressed: 120},
 	}}}
-	earlier := &report{Images: []reported{{Name: "api", Seconds: 9, Weight: builder.Weight{Size: 12_000_000, Compressed: 4_000_000}}}}
+	earlier := &report{Images: []reported{{Name: "api", Seconds: 9, Weight: builder.Weight{Size: 12_000_000, Compressed: 4_000_000}},
+		{Name: "pushed", Weight: builder.Weight{Size: 5_000_000, Compressed: 2_000_000}}}} // by an engine, then
 	var out strings.Builder
 	if err := newReport(built, weights, earlier).print(&out, "md"); err != nil {
 		t.Fatal(err)

@@ -48,6 +48,9 @@ func (w *workspace) solve(ctx context.Context, env Env, result *generator.Result
 	case o.output != "":
 		return failed
 	}
+	if failed != nil && engine.Lost() {
+		engine = nil // which has the sizes
+	}
 	large, err := w.tellSizes(ctx, env, engine, result, built, o)
 	switch {
 	case err != nil:
@@ -87,7 +90,8 @@ func (o *buildOptions) writeMetadata(env Env, built []builder.Result) error {
 	return nil
 }
 
-// tellSizes prints the report that was asked for, and findings about images that are larger than build.yaml allows.
+// tellSizes prints the report that was asked for, and findings about images that are larger than build.yaml allows. Without an engine
+// no size is known.
 func (w *workspace) tellSizes(ctx context.Context, env Env, engine *builder.Engine, result *generator.Result, built []builder.Result, o *buildOptions) (large bool, err error) {
 	weights, err := w.weights(ctx, engine, result, built, o)
 	if err != nil {
