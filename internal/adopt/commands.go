@@ -36,6 +36,7 @@ func (a *adopter) guesses() []candidate {
 			if c.is("cargo build", "cargo install") {
 				guessCargo(c, r.run.Line, guess)
 			}
+			a.guessJava(c, r.run, guess)
 			if script := c.script(); a.siteNamed(r.stage.Stage) == nil && strings.HasPrefix(script, "build") && script != "build" {
 				guess(r.run.Line, "script", script)
 			}

@@ -140,13 +140,15 @@ func whyMaven(name, _ string) string {
 	case "-s", "--settings", "-gs", "--global-settings":
 		return "package_registries.maven.settings takes a secret with the settings"
 	}
-	return "the preset has no parameter for it; Maven 3.9 reads options from MAVEN_ARGS, under stages.build.environment"
+	return "with.profiles switches profiles on, and with.properties states properties as text; .mvn/maven.config holds other options of every build"
 }
 
-func whyGradle(name, value string) string {
-	if name == "-P" {
-		property, _, _ := strings.Cut(value, "=")
-		return "gradle.properties holds it, or ORG_GRADLE_PROJECT_" + property + " under stages.build.environment"
+func whyGradle(name, _ string) string {
+	switch {
+	case name == "-P":
+		return "with.properties takes properties of Gradle as text; from a secret or a build argument a script reads them by System.getenv"
+	case strings.HasPrefix(name, "-D"):
+		return "gradle.properties holds it, as systemProp." + name[2:]
 	}
 	return "the preset has no parameter for it; gradle.properties holds what every build shall have"
 }

@@ -34,7 +34,7 @@ func (a *adopter) leftOf(c call) []option {
 	}
 	return slices.DeleteFunc(slices.Clone(c.options), func(o option) bool {
 		forMusl := o.name == "--target" && a.reads("musl") && strings.HasSuffix(o.value, "-linux-musl")
-		return !g.counts(o) || forMusl || a.asVariable(c.tool, o)
+		return !g.counts(o) || forMusl || a.asVariable(c.tool, o) || a.asParameter(c.tool, o)
 	})
 }
 

@@ -13,6 +13,11 @@ type setting struct {
 	value any
 }
 
+// same tells whether two candidates set the same keys from one line.
+func (c candidate) same(o candidate) bool {
+	return c.line == o.line && slices.EqualFunc(c.settings, o.settings, func(x, y setting) bool { return slices.Equal(x.path, y.path) })
+}
+
 // settings are those of an image, in the order in which they are written.
 type settings []setting
 

@@ -135,10 +135,10 @@ func (a *adopter) environment() []candidate {
 	var out []candidate
 	for _, e := range a.hand.Environment {
 		switch {
-		case e.Open, e.Name == "PATH", e.Value == find(a.now.made.Environment, e.Name).Value:
-			continue
 		case a.jvmVariable(e.Name):
 			a.lost = append(a.lost, Loss{e.Line, "environment " + e.Name, "its value is among with.jvm_options; when a container is run, JAVA_TOOL_OPTIONS takes options"})
+			continue
+		case e.Open, e.Name == "PATH", e.Value == find(a.now.made.Environment, e.Name).Value:
 			continue
 		}
 		if c, ok := a.value("ENV", "environment", e); ok {

@@ -103,21 +103,25 @@ func (a *adopter) core() (refused *trial, err error) {
 	}
 	bare = a.contexts(bare)
 	guesses := a.guesses()
-	for n, s := range []settings{bare.with(values(guesses)...), bare} {
-		t, err := a.try(s)
-		if err != nil {
+	attempts := [][]candidate{guesses, nil}
+	for n := range guesses {
+		attempts = append(attempts, guesses[n:n+1]) // one without which the preset does not fit
+	}
+	for _, some := range attempts {
+		t, err := a.try(bare.with(values(some)...))
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if !t.fits() {
+		case !t.fits() && some == nil:
 			refused = t // the bare preset says what is amiss
-			continue
+		case t.fits():
+			a.settings, a.now = bare.with(values(some)...), t
+			a.name(some...)
+			guesses = slices.DeleteFunc(slices.Clone(guesses), func(c candidate) bool { return slices.ContainsFunc(some, c.same) })
 		}
-		a.settings, a.now = s, t
-		if n == 0 {
-			a.name(guesses...)
-			guesses = nil
+		if a.now != nil {
+			break
 		}
-		break
 	}
 	if a.now == nil {
 		return refused, nil

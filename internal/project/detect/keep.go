@@ -47,8 +47,8 @@ func keep(images []Image, all []recipe) []Image {
 }
 
 // owner is the index of the unit that a Dockerfile builds, -1 for none: the unit of its folder; the one in its context that is
-// called like it; that of its context; the one in its context whose program it starts; or the only one in the nearest folder above
-// that has any. It sees its context only, and what its base image is for.
+// called like it; that of its context; the one in its context that it has a build tool build; the one there whose program it starts; or
+// the only one in the nearest folder above that has any. It sees its context only, and what its base image is for.
 func owner(images []Image, r recipe) int {
 	dir := path.Dir(r.path)
 	language, _ := r.language()
@@ -63,6 +63,10 @@ func owner(images []Image, r recipe) int {
 	}
 	if own := indexes(images, func(i Image) bool { return i.Dir == r.context && near(i) }); len(own) > 0 {
 		return meant(images, own, r)
+	}
+	modules := r.modules()
+	if built := indexes(images, func(i Image) bool { return i.isModule(r.context, modules) }); len(built) == 1 {
+		return built[0]
 	}
 	runs := r.runs()
 	if started := indexes(images, func(i Image) bool { return tree.Inside(i.Dir, r.context) && i.among(runs) }); len(started) == 1 {

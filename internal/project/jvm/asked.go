@@ -2,8 +2,12 @@ package jvm
 
 import (
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/unit"
 )
+
+// propertyForm is a property of a build tool.
+var propertyForm = lazyregexp.New(`^[A-Za-z_][\w.-]*(?:=|$)`)
 
 // asked finds what the user asks for and this project cannot have.
 func asked(f unit.Facts, req unit.Request, b build) diag.List {
@@ -27,6 +31,14 @@ func asked(f unit.Facts, req unit.Request, b build) diag.List {
 		unfit("the dependencies of one module of many cannot be fetched without its siblings", "dependency_cache: mounts", "leave dependency_cache out")
 	}
 	tool := f["java.tool"].Text()
+	if given["java.profiles"] != "" && tool == "gradle" {
+		unfit("profiles are Maven's, and the project is built by Gradle", "no profiles", "properties gives Gradle what its scripts ask for")
+	}
+	for _, p := range lines(given["java.properties"]) {
+		if !propertyForm.MatchString(p) {
+			out.Add(diag.Finding{Rule: unit.RuleUnfit, Pos: req.PosOf("java.properties"), Message: "a property has a name", Found: p, Expected: "NAME=VALUE, or NAME alone", Hint: "write it without -D or -P"})
+		}
+	}
 	if builder := given["java.builder"]; tool == "maven" && builder == "gradle" || tool == "gradle" && builder == "maven" {
 		unfit("the project is built by "+tool, "a builder with "+tool, "leave builder out")
 	}

@@ -135,8 +135,11 @@ func (r *Reader) ownProperty(p *project, name string) unit.Fact {
 	return unit.Fact{}
 }
 
-// fromGradleProperties finds a property of the project, or of the root.
+// fromGradleProperties finds a property that Gradle is told, or one of the project's files, or of the root's.
 func (r *Reader) fromGradleProperties(p *project, name string) unit.Fact {
+	if v, ok := r.told.properties[name]; ok {
+		return v
+	}
 	for _, dir := range []string{p.dir, p.settings.dir} {
 		if v := r.fromProperties(path.Join(dir, "gradle.properties"), name); v.Text() != "" {
 			return v

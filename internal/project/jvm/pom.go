@@ -18,7 +18,7 @@ type pom struct {
 	root     *manifest.Element   // nil with problems
 	parent   *pom                // in the tree; nil for none or one of a repository
 	sections []*manifest.Element // what the module is made of: profiles that are active by themselves, the project, and those of the parents
-	defined  properties          // what .mvn/maven.config defines, which counts before any pom
+	defined  properties          // what the user and .mvn/maven.config define, which counts before any pom
 	problems diag.List
 
 	own        int                 // how many of the sections are the module's own
@@ -36,7 +36,7 @@ func (r *Reader) pom(file string) *pom {
 	if root == nil && len(problems) == 0 {
 		return nil
 	}
-	p := &pom{file: file, dir: path.Dir(file), root: root, problems: problems, defined: r.definitions(path.Dir(file))}
+	p := &pom{file: file, dir: path.Dir(file), root: root, problems: problems, defined: r.defined(path.Dir(file))}
 	if root != nil && root.Name != "project" {
 		p.root, p.problems = nil, diag.List{{Rule: unit.RuleMalformed, Pos: root.Pos, Message: "is not a Maven project",
 			Expected: "the element project", Found: "the element " + root.Name}}
@@ -53,15 +53,18 @@ func (r *Reader) pom(file string) *pom {
 	return p
 }
 
-// active lists the profiles of a project element that nobody needs to ask for: by default, by a file that is there or not,
-// by the lack of a property, or for all Java versions from one on. dir is the folder of the module.
+// active lists the profiles of a project element that count: those that are asked for, and those that nobody needs to ask for, by
+// default where none is asked for, by a file that is there or not, by the lack of a property, or for all Java versions from one on.
+// dir is the folder of the module.
 func (r *Reader) active(project *manifest.Element, dir string) []*manifest.Element {
 	var out []*manifest.Element
+	byDefault := !asksFor(project, r.told.profiles)
 	for _, profile := range project.Child("profiles").All("profile") {
 		when := profile.Child("activation")
 		jdk := when.Child("jdk").Str()
 		switch {
-		case when.Child("activeByDefault").Str() == "true",
+		case slices.Contains(r.told.profiles, profile.Child("id").Str()),
+			byDefault && when.Child("activeByDefault").Str() == "true",
 			strings.HasPrefix(when.Child("property", "name").Str(), "!"),
 			strings.HasPrefix(jdk, "[") && strings.HasSuffix(jdk, ",)"),
 			r.holds(dir, when.Child("file", "exists"), true), r.holds(dir, when.Child("file", "missing"), false):
@@ -183,7 +186,7 @@ func setting(plugins []*manifest.Element, names ...string) *manifest.Element {
 func (p *pom) modules(r *Reader, profiles []string) ([]*pom, diag.List) {
 	var out []*pom
 	var missing diag.List
-	for _, e := range p.listed(profiles) {
+	for _, e := range p.listed(slices.Concat(profiles, r.told.profiles)) {
 		at, ok := tree.Join(p.dir, e.Str())
 		if ok && r.tree.IsDir(at) {
 			at = path.Join(at, "pom.xml")
@@ -202,8 +205,9 @@ func (p *pom) modules(r *Reader, profiles []string) ([]*pom, diag.List) {
 // or because they are asked for.
 func (p *pom) listed(profiles []string) []*manifest.Element {
 	places := []*manifest.Element{p.root}
+	byDefault := !asksFor(p.root, profiles)
 	for _, profile := range p.root.Child("profiles").All("profile") {
-		if profile.Child("activation", "activeByDefault").Str() == "true" || slices.Contains(profiles, profile.Child("id").Str()) {
+		if byDefault && profile.Child("activation", "activeByDefault").Str() == "true" || slices.Contains(profiles, profile.Child("id").Str()) {
 			places = append(places, profile)
 		}
 	}
@@ -213,6 +217,13 @@ func (p *pom) listed(profiles []string) []*manifest.Element {
 		out = append(out, at.Child("subprojects").All("subproject")...)
 	}
 	return out
+}
+
+// asksFor reports whether one of the profiles is a project's own, so that Maven leaves out those that are active by default.
+func asksFor(project *manifest.Element, profiles []string) bool {
+	return slices.ContainsFunc(project.Child("profiles").All("profile"), func(p *manifest.Element) bool {
+		return slices.Contains(profiles, p.Child("id").Str())
+	})
 }
 
 // lists reports whether p aggregates the module without any profile.

@@ -1,6 +1,7 @@
 package jvm
 
 import (
+	"maps"
 	"path"
 	"strings"
 
@@ -134,6 +135,17 @@ func (p *pom) reference(name string, depth int) resolved {
 type properties map[string]unit.Fact
 
 var definition = lazyregexp.New(`(?m)(?:^|\s)(?:-D|--define[ =])([\w.-]+)=(\S+)`)
+
+// defined are the properties of a call of Maven in dir: the user's before those of .mvn/maven.config.
+func (r *Reader) defined(dir string) properties {
+	if len(r.told.properties) == 0 {
+		return r.definitions(dir)
+	}
+	out := properties{}
+	maps.Copy(out, r.definitions(dir))
+	maps.Copy(out, r.told.properties)
+	return out
+}
 
 // definitions reads the nearest .mvn/maven.config at or above dir: options that Maven reads as if they were typed.
 func (r *Reader) definitions(dir string) properties {

@@ -25,12 +25,15 @@ type Reader struct {
 	reactors map[string]*reactor // by the root's file and the profiles
 	projects map[string]*project // of Gradle, by the folder of the build and the path in it
 	settings map[string]settings // by folder
+
+	told   told
+	others map[string]*Reader // for builds that are told otherwise
 }
 
 // New reads the projects of t through docs.
 func New(t *tree.Tree, docs *manifest.Reader) *Reader {
 	return &Reader{tree: t, docs: docs, poms: map[string]*pom{}, scripts: map[string]*script{}, plugins: map[string][]string{},
-		stated: map[string]properties{}, reactors: map[string]*reactor{}, projects: map[string]*project{}, settings: map[string]settings{}}
+		stated: map[string]properties{}, reactors: map[string]*reactor{}, projects: map[string]*project{}, settings: map[string]settings{}, others: map[string]*Reader{}}
 }
 
 // build is what both tools answer.
@@ -50,6 +53,10 @@ type build struct {
 // Read gives the facts of the module at or above the request's folder. Where both tools have a build file in the nearest
 // folder that has one, Maven's counts.
 func (r *Reader) Read(req unit.Request) (unit.Unit, diag.List) {
+	return r.asTold(toldBy(req), req.PosOf("java.properties")).read(req)
+}
+
+func (r *Reader) read(req unit.Request) (unit.Unit, diag.List) {
 	out, b, problems := r.module(req)
 	if b.root == "" {
 		return out, problems
@@ -128,7 +135,7 @@ func (r *Reader) set(out unit.Unit, b build) {
 	f.Set("java.manifests", unit.Found(unit.Sorted(manifests), "the build files of the closure"))
 	f.Set("java.sources", unit.Found(tree.Minimal(append(sources, manifests...)), "the closure of the module"))
 	f.Set("java.logic", unit.Found(rels(rel, b.logic), "the code of the build itself"))
-	f.Set("java.profiles", unit.Found(b.profiles, "the profiles that list the module"))
+	f.Set("java.profiles", unit.Found(unit.Sorted(append(b.profiles, r.told.profiles...)), "the profiles that list the module"))
 	f.Set("java.globs", unit.Found(unit.Sorted(globs), "the modules of %s", b.root))
 }
 
