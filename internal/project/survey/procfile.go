@@ -54,20 +54,21 @@ func (s *Survey) Only(dir string) Process {
 // Core splits the command of a process into what it starts in the end, and the commands that come first. A command in which the
 // shell keeps something between them, such as a folder or a variable, is one.
 func (p Process) Core() (command string, before []string) {
-	line := strings.ReplaceAll(p.Command, "&&", ";")
+	whole := strings.TrimPrefix(p.Command, "exec ") // there is no shell to replace
+	line := strings.ReplaceAll(whole, "&&", ";")
 	if strings.ContainsAny(line, "\"'`()|&") {
-		return p.Command, nil
+		return whole, nil
 	}
 	parts := strings.Split(strings.TrimRight(line, "; "), ";")
 	for i, part := range parts {
 		parts[i] = strings.TrimSpace(part)
 		first, _, _ := strings.Cut(parts[i], " ")
 		if strings.Contains(first, "=") || slices.Contains([]string{"", "cd", "export", "set", "source", ".", "if", "for", "while"}, first) {
-			return p.Command, nil
+			return whole, nil
 		}
 	}
 	last := len(parts) - 1
-	return parts[last], parts[:last]
+	return strings.TrimPrefix(parts[last], "exec "), parts[:last]
 }
 
 // Web gives the command of the folder's Procfile that serves requests, else the one that the settings of a platform name; the zero
