@@ -70,7 +70,28 @@ func (p *project) locals(at *pkg, tables []string) ([]*pkg, diag.List) {
 			}
 		}
 	}
+	if m := p.startedMember(); at == p.own && m != nil {
+		out = append(out, m)
+	}
 	return out, problems
+}
+
+// startedMember is the member of the workspace whose file the start script of its root runs, nil for none. It is npm's alone,
+// which installs for a root what its members need.
+func (p *project) startedMember() *pkg {
+	if !p.work.hasMembers() || p.own.dir != p.work.dir || p.purpose != Server {
+		return nil
+	}
+	if said, _ := p.stated(); said.name != "npm" {
+		return nil
+	}
+	at, ok := tree.Join(p.own.dir, p.start().call.file)
+	for _, m := range p.packages(p.work) {
+		if ok && m.dir != p.own.dir && tree.Inside(at, m.dir) {
+			return m
+		}
+	}
+	return nil
 }
 
 // others lists the other packages of the tree that the package reaches by the tables, each behind those that it depends

@@ -175,6 +175,10 @@ func (p *project) identity() diag.List {
 		}
 	}
 	f.Set("node.install", p.install())
+	if m := p.startedMember(); m != nil {
+		f.Set("node.deps", unit.Found(true, "the start script runs a file of %s", m.dir))
+		f.Set("node.install", f["node.deps"])
+	}
 	f.Set("node.prepare", unit.Found(false, "the root has no prepare script"))
 	if v := p.rootDoc().Get("scripts", "prepare"); v.Str() != "" {
 		f.Set("node.prepare", unit.Stated(true, v.Place()))
