@@ -13,9 +13,10 @@ import (
 var (
 	projectVersion = lazyregexp.New(`(?m)(?:^|[{;])[ \t]*(?:project\.)?version(?:[ \t]*=[ \t]*|[ \t]+)(\S[^\n;]*?)(?:[ \t]+\}[ \t]*)?(?:;|$)`)
 	archivesName   = lazyregexp.New(`\b(?:archivesName|archivesBaseName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
-	archiveFile    = lazyregexp.New(`\barchiveFileName(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
+	archiveFile    = lazyregexp.New(`\b(?:archiveFileName|archiveName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
 	archiveBase    = lazyregexp.New(`\b(?:archiveBaseName|baseName)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]+)["']`)
 	archiveVersion = lazyregexp.New(`\b(?:archiveVersion|version)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]*)["']`)
+	archiveUnclass = lazyregexp.New(`\b(?:archiveClassifier|classifier)\s*=\s*null\b`)
 	archiveClass   = lazyregexp.New(`\b(?:archiveClassifier|classifier)(?:\.set\(\s*|\s*=\s*|\s+)["']([^"'\n]*)["']`)
 	applicationApp = lazyregexp.New(`\bapplicationName\s*=\s*["']([^"'\n]+)["']`)
 	distributed    = lazyregexp.New(`\b(?:distributionBaseName|baseName)(?:\.set\(\s*|\s*=\s*)["']([^"'\n]+)["']`)
@@ -82,7 +83,7 @@ func (p *project) task() string {
 		return "bootJar"
 	case p.applies("war"):
 		return "war"
-	case p.applies(shadowIDs()...):
+	case p.applies(shadowIDs()...), p.applies(ktorID) && p.fat():
 		return "shadowJar"
 	case p.applies(appIDs()...):
 		return "installDist"
@@ -220,7 +221,7 @@ func (p *project) classifier(task string) string {
 	if fact, ok := p.taskSetting(task, archiveClass); ok {
 		return fact.Text()
 	}
-	if task == "shadowJar" {
+	if _, none := p.taskSetting(task, archiveUnclass); task == "shadowJar" && !none {
 		return "all"
 	}
 	return ""
@@ -256,12 +257,34 @@ func (p *project) taskSetting(task string, pattern *lazyregexp.Regexp) (unit.Fac
 	}
 	for _, s := range p.mine() {
 		for _, m := range s.find(pattern) {
-			if pattern == archivesName || s.within(m.at, task) {
-				return unit.Stated(m.groups[0], m.pos), true
+			if pattern == archivesName || s.within(m.at, task) || s.dotted(m.at, task) || task == "shadowJar" && s.within(m.at, fatJar) {
+				return unit.Stated(m.first(), m.pos), true
 			}
 		}
 	}
 	return unit.Fact{}, false
+}
+
+// dotted reports whether a setting stands behind the name of the task: bootJar.archiveFileName = 'app.jar'.
+func (s *script) dotted(at int, task string) bool {
+	return len(s.text[:at]) > len(task) && strings.EqualFold(s.text[at-len(task)-1:at], task+".")
+}
+
+const (
+	ktorID = "io.ktor.plugin"
+	fatJar = "fatJar" // the block in which Ktor's plugin is told of the archive with everything
+)
+
+// fat reports whether the script gives the archive with everything a name.
+func (p *project) fat() bool {
+	for _, s := range p.mine() {
+		for _, m := range s.find(archiveFile) {
+			if s.within(m.at, fatJar) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // projectVersion finds the version of the project: its own script, the root's for all projects, gradle.properties. ok is false

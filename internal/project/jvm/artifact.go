@@ -46,6 +46,15 @@ func (r *Reader) mavenArtifact(f unit.Facts, req unit.Request, p *pom) diag.List
 		p.spring(f, req, plugins[0], main)
 		return problems
 	}
+	if bundle, ok := p.serverJar(); ok {
+		if req.Given["java.artifact"] == "" {
+			f.Set("java.artifact", bundle)
+		}
+		f.Set("java.kind", unit.Stated("jar", bundle.Pos))
+		f.Set("java.deps", unit.Stated(false, bundle.Pos))
+		executable(f, req, unit.Stated(true, bundle.Pos))
+		return nil
+	}
 	if p.packaging() == "war" {
 		war(f, unit.Stated("war", p.root.Child("packaging").Place()), p.container())
 		return problems

@@ -23,7 +23,7 @@ func bootIDs() []string {
 
 // appIDs are the plugins that make a distribution of jars: Gradle's own, and those that apply it.
 func appIDs() []string {
-	return []string{"application", "io.micronaut.application", "io.micronaut.minimal.application", "io.ktor.plugin",
+	return []string{"application", "io.micronaut.application", "io.micronaut.minimal.application", ktorID,
 		"io.ratpack.ratpack-java", "io.ratpack.ratpack-groovy"}
 }
 

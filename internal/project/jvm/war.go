@@ -81,6 +81,49 @@ func (p *project) container() unit.Fact {
 	return unit.Found(tomcat, "no dependency of %s is written for javax.servlet", p.dir)
 }
 
+// packer is a plugin of Maven that packs a war with the server that runs it into a jar.
+type packer struct {
+	plugin, goal string
+	suffix       string // what stands behind the name of the module
+	option       string // that switches it on; "" for none
+}
+
+func packers() []packer {
+	return []packer{
+		{"wildfly-jar-maven-plugin", "package", "-bootable", ""}, {"wildfly-maven-plugin", "package", "-bootable", "bootable-jar"},
+		{"wildfly-maven-plugin", "package", "-bootable", "bootableJar"}, {"payara-micro-maven-plugin", "bundle", "-microbundle", ""},
+		{"thorntail-maven-plugin", "package", "-thorntail", ""}, {"wildfly-swarm-plugin", "package", "-swarm", ""},
+	}
+}
+
+// serverJar gives the jar that holds a war and its server, where a plugin makes one.
+func (p *pom) serverJar() (unit.Fact, bool) {
+	for _, s := range packers() {
+		plugins := p.used(s.plugin)
+		if p.packaging() != "war" || !calls(plugins, s.goal) || s.option != "" && setting(plugins, s.option).Str() != "true" {
+			continue
+		}
+		if name, ok := p.finalName(); ok {
+			return unit.Stated("target/"+name.Text()+s.suffix+".jar", plugins[0].Child("artifactId").Place()), true
+		}
+	}
+	return unit.Fact{}, false
+}
+
+// calls reports whether an execution of a plugin runs a goal.
+func calls(plugins []*manifest.Element, goal string) bool {
+	for _, plugin := range plugins {
+		for _, execution := range plugin.Child("executions").All("execution") {
+			for _, e := range execution.Child("goals").All("goal") {
+				if e.Str() == goal {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // war sets the facts of a web application that a servlet container runs.
 func war(f unit.Facts, kind, container unit.Fact) {
 	f.Set("java.kind", kind)
