@@ -18,6 +18,7 @@ type margin struct {
 	contexts   []string // build contexts of Compose files
 	built      []service
 	recipes    []string // folders with a Dockerfile
+	narrow     []string // Dockerfiles that take nothing of their context but what lies in some folders of it
 }
 
 func newMargin(s *survey.Survey, built []service, all []recipe) margin {
@@ -29,6 +30,9 @@ func newMargin(s *survey.Survey, built []service, all []recipe) margin {
 	}
 	for _, r := range all {
 		m.recipes = append(m.recipes, path.Dir(r.path))
+		if r.narrow {
+			m.narrow = append(m.narrow, r.path)
+		}
 	}
 	return m
 }

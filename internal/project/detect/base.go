@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -60,4 +61,39 @@ func general(image string) bool {
 	names := []string{"scratch", "alpine", "debian", "ubuntu", "busybox", "static", "base", "base-nossl", "cc", "wolfi-base", "ubi", "ubi-minimal", "ubi-micro", "amazonlinux", "fedora"}
 	name, _, _ := strings.Cut(image, "-debian")
 	return slices.Contains(names, name) || slices.Contains(names, image)
+}
+
+// foreignBase is the language of the programs that a base image is for, where that is one that stagegen does not know.
+func foreignBase(image string) string {
+	name := path.Base(image)
+	switch {
+	case strings.Contains(image, "dotnet/") && slices.Contains([]string{"aspnet", "sdk", "runtime", "runtime-deps"}, name):
+		return "dotnet"
+	case name == "crystallang" || strings.HasSuffix(image, "crystallang/crystal"):
+		return "crystal"
+	case slices.Contains([]string{"ruby", "elixir", "erlang", "perl", "swift", "dart", "haskell", "clojure", "julia"}, name):
+		return name
+	}
+	return ""
+}
+
+// foreignLanguage is the language that stagegen does not know of the programs that a Dockerfile builds: that of the last stage, or of one before
+// where that serves any program. It is "" where they are for one that it knows.
+func (r recipe) foreignLanguage() string {
+	if len(r.froms) == 0 {
+		return ""
+	}
+	last := r.froms[len(r.froms)-1]
+	if last.foreign != "" {
+		return last.foreign
+	}
+	if known, _ := r.language(); known != "" || !general(last.name) {
+		return ""
+	}
+	for _, f := range r.froms {
+		if f.foreign != "" {
+			return f.foreign
+		}
+	}
+	return ""
 }

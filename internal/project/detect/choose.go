@@ -77,11 +77,11 @@ func (c chooser) promote(doubt string, which func(survey.Candidate) bool) {
 }
 
 // meant reports whether it is written how to build what lies in the folder itself: by a Dockerfile there, or by a service of a Compose file
-// whose Dockerfile is no other project's.
+// whose Dockerfile is no other project's and takes more of it than what lies in other folders.
 func (c chooser) meant(dir string) bool {
 	return slices.Contains(c.margin.recipes, dir) || slices.ContainsFunc(c.margin.built, func(one service) bool {
 		at := path.Dir(one.dockerfile)
-		return one.context == dir && slices.Contains(c.margin.contexts, dir) && (at == dir || len(c.byDir[at]) == 0)
+		return one.context == dir && slices.Contains(c.margin.contexts, dir) && (at == dir || len(c.byDir[at]) == 0 && !slices.Contains(c.margin.narrow, one.dockerfile))
 	})
 }
 

@@ -38,8 +38,9 @@ func services(s *survey.Survey) []service {
 				continue
 			}
 			root, _ := yamlsrc.Parse(file.Path, file.Text)
+			set := assigned(s, f.Path(".env"))
 			for _, field := range fieldsOf(root.Get("services")) {
-				one, ok := serviceOf(s, f.Dir, field)
+				one, ok := serviceOf(s, f.Dir, set, field)
 				known := slices.ContainsFunc(out, func(o service) bool { return o.context == one.context && o.dockerfile == one.dockerfile })
 				if ok && !known {
 					out = append(out, one)
@@ -102,31 +103,49 @@ func (i *Image) starts(command string) {
 	}
 }
 
-// serviceOf reads one service; ok is false where it builds nothing of this tree.
-func serviceOf(s *survey.Survey, dir string, f yamlsrc.Field) (out service, ok bool) {
+// serviceOf reads one service, with the variables of its .env; ok is false where it builds nothing of this tree, or where only variables
+// of somebody's machine tell what.
+func serviceOf(s *survey.Survey, dir string, set map[string]string, f yamlsrc.Field) (out service, ok bool) {
 	build := f.Value.Get("build")
 	if build == nil || build.Kind == yamlsrc.Null {
 		return out, false
 	}
 	context, dockerfile := build.Value, ""
 	if build.Kind == yamlsrc.Mapping {
-		context, dockerfile = scalar(build.Get("context")), scalar(build.Get("dockerfile"))
+		context, dockerfile = scalar(build.Get("context")), expand(scalar(build.Get("dockerfile")), set)
 		if context == "" {
 			context = "."
 		}
 	}
 	out = service{name: f.Key.Value, source: survey.Place(f.Key.Pos), port: portOf(f.Value), command: words(f.Value.Get("command"))}
-	if out.context, ok = tree.Join(dir, defaulted(context)); !ok || strings.Contains(context, "://") {
+	context = expand(context, set)
+	if out.context, ok = tree.Join(dir, context); !ok || strings.Contains(context, "://") || context == "" {
 		return out, false
 	}
 	if build.Get("dockerfile_inline") != nil {
 		return out, s.Tree.IsDir(out.context)
 	}
-	if dockerfile == "" {
+	switch stated := build.Kind == yamlsrc.Mapping && build.Get("dockerfile") != nil; {
+	case dockerfile == "" && stated:
+		return out, false
+	case dockerfile == "":
 		dockerfile = "Dockerfile"
 	}
-	out.dockerfile, ok = tree.Join(out.context, defaulted(dockerfile))
+	out.dockerfile, ok = tree.Join(out.context, dockerfile)
 	return out, ok && s.Tree.IsDir(out.context)
+}
+
+var assignment = lazyregexp.New(`(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)=["']?([^"'\r\n#]*)`)
+
+// assigned are the variables that Compose takes from a file beside its own.
+func assigned(s *survey.Survey, file string) map[string]string {
+	out := map[string]string{}
+	if f := s.Source(file); f != nil {
+		for _, m := range assignment.FindAllSubmatch(f.Text, -1) {
+			out[string(m[1])] = strings.TrimSpace(string(m[2]))
+		}
+	}
+	return out
 }
 
 // variable is a variable of Compose, with its default as a group.

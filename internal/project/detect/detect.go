@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/project/cargo"
@@ -69,6 +70,8 @@ func Detect(fsys fs.FS, o Options) Report {
 	chosen := c.choose()
 	report := Report{Unsupported: append([]Unsupported{}, chosen.unsupported...), Libraries: chosen.libraries, Findings: append(diag.List{}, findings.Sorted()...)}
 	report.Images = images(s, c.margin, chosen, recipes, o)
+	report.Unsupported = append(report.Unsupported, based(report, recipes)...)
+	slices.SortStableFunc(report.Unsupported, func(a, b Unsupported) int { return strings.Compare(a.Dir, b.Dir) })
 	report.Aside = aside(recipes, report.Images)
 	confirm(report.Images, built)
 	name(report.Images)
@@ -107,11 +110,40 @@ func images(s *survey.Survey, m margin, chosen choice, recipes []recipe, o Optio
 		recipes = slices.DeleteFunc(slices.Clone(recipes), func(r recipe) bool { return m.holds(path.Dir(r.path)) && (r.service == nil || m.holds(r.context)) })
 	}
 	for i, r := range recipes {
-		recipes[i].foreign = slices.ContainsFunc(chosen.unsupported, func(u Unsupported) bool { return u.Dir == path.Dir(r.path) || u.Dir == r.context })
+		recipes[i].foreign = recipes[i].foreign || slices.ContainsFunc(chosen.unsupported, func(u Unsupported) bool { return u.Dir == path.Dir(r.path) || u.Dir == r.context })
 	}
-	out = keep(out, recipes)
+	lead(s, recipes)
+	out = keep(withoutParts(out, recipes), recipes)
 	for i := range out {
 		out[i].starts(s.Web(out[i].Dir).Command)
+	}
+	return out
+}
+
+// withoutParts leaves out plain pages that lie below a Dockerfile of a program for which no project was found.
+func withoutParts(images []Image, recipes []recipe) []Image {
+	return slices.DeleteFunc(images, func(i Image) bool {
+		return kind(i.Unit) == "plain" && slices.ContainsFunc(recipes, func(r recipe) bool {
+			at := path.Dir(r.path)
+			language, _ := r.language()
+			alone := !slices.ContainsFunc(images, func(o Image) bool { return o.Dir == at })
+			return alone && at != "." && at != i.Dir && tree.Inside(i.Dir, at) && (r.foreign || language != "" && language != "static")
+		})
+	})
+}
+
+// based names the languages that stagegen does not know of programs that nothing but the base image of their Dockerfile tells of.
+func based(report Report, recipes []recipe) []Unsupported {
+	var out []Unsupported
+	for _, r := range recipes {
+		language, dir := r.foreignLanguage(), path.Dir(r.path)
+		kept := slices.ContainsFunc(report.Images, func(i Image) bool { return i.Dockerfile == r.path && i.Language == "" })
+		named := func(u Unsupported) bool {
+			return u.Language == language && (tree.Inside(dir, u.Dir) || tree.Inside(u.Dir, r.context))
+		}
+		if language != "" && kept && !slices.ContainsFunc(append(slices.Clone(report.Unsupported), out...), named) {
+			out = append(out, Unsupported{Dir: dir, Language: language, Evidence: []string{r.path}})
+		}
 	}
 	return out
 }

@@ -10,12 +10,15 @@ import (
 	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
-// keep gives each hand-written Dockerfile an image: that of the unit that it builds, further ones where a unit has several, and one of
+// keep gives each hand-written Dockerfile for Linux an image: that of the unit that it builds, further ones where a unit has several, and one of
 // its own where it builds none.
 func keep(images []Image, all []recipe) []Image {
 	out := slices.Clone(images)
-	byOwner := map[int][]recipe{}
+	byOwner, led := map[int][]recipe{}, map[string]bool{}
 	for _, r := range all {
+		if r.windows() {
+			continue
+		}
 		n := owner(images, r)
 		if n < 0 {
 			out = append(out, r.alone())
@@ -25,7 +28,7 @@ func keep(images []Image, all []recipe) []Image {
 			out[n].Doubts = append(slices.Clone(out[n].Doubts), r.path+" packs what a build outside of it has made: the preset builds it instead")
 			continue
 		}
-		byOwner[n] = append(byOwner[n], r)
+		byOwner[n], led[path.Dir(r.path)] = append(byOwner[n], r), images[n].Dir != path.Dir(r.path)
 	}
 	for n := range images {
 		own := byOwner[n]
@@ -43,18 +46,25 @@ func keep(images []Image, all []recipe) []Image {
 			out = append(out, kept)
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(i Image) bool { // a package that was taken for a program for the sake of the Dockerfile beside it
+		return i.Unit.Weak && i.Target.Kind == "" && i.Dockerfile == "" && led[i.Dir]
+	})
 }
 
 // owner is the index of the unit that a Dockerfile builds, -1 for none: the unit of its folder; the one in its context that is
-// called like it; that of its context; the one in its context that it has a build tool build; the one there whose program it starts; or
-// the only one in the nearest folder above that has any. It sees its context only, and what its base image is for.
+// called like it; that of its context; the one in its context that it has a build tool build; the one there whose program it starts, or the
+// only one whose folder it names; or the only one in the nearest folder above that has any. It sees its context only, and what its base
+// image is for.
 func owner(images []Image, r recipe) int {
 	dir := path.Dir(r.path)
 	language, _ := r.language()
-	near := func(i Image) bool { return tree.Inside(i.Dir, r.context) && i.suits(language) }
+	near := func(i Image) bool { return tree.Inside(i.Dir, r.context) && i.suits(language) && !r.foreign }
 	at := func(folder string) []int { return indexes(images, func(i Image) bool { return i.Dir == folder }) }
-	if own := at(dir); len(own) > 0 {
+	own := at(dir)
+	if led := r.led(images); led >= 0 && !slices.ContainsFunc(own, func(i int) bool { return images[i].Target.Kind != "" }) {
+		return led
+	}
+	if len(own) > 0 {
 		return meant(images, own, r)
 	}
 	names := r.names()
@@ -72,7 +82,13 @@ func owner(images []Image, r recipe) int {
 	if started := indexes(images, func(i Image) bool { return tree.Inside(i.Dir, r.context) && i.among(runs) }); len(started) == 1 {
 		return started[0]
 	}
+	if named := indexes(images, func(i Image) bool { return near(i) && r.mentions(i) }); len(named) == 1 {
+		return named[0]
+	}
 	for _, above := range tree.Above(dir) {
+		if r.own && above != dir {
+			break
+		}
 		switch below := indexes(images, func(i Image) bool { return tree.Inside(i.Dir, above) && near(i) }); len(below) {
 		case 0:
 			continue
@@ -82,6 +98,17 @@ func owner(images []Image, r recipe) int {
 		break
 	}
 	return -1
+}
+
+// led is the index of the unit that the command of a Dockerfile leads to, -1 for none.
+func (r recipe) led(images []Image) int {
+	out := -1
+	for n, i := range images {
+		if r.leads != "" && i.Dir != "." && i.Target.Kind != "" && tree.Inside(r.leads, i.Dir) && tree.Inside(i.Dir, r.context) && (out < 0 || tree.Inside(i.Dir, images[out].Dir)) {
+			out = n
+		}
+	}
+	return out
 }
 
 // suits reports whether a base image for programs in a language can be that of the unit's image. Sites are built by Node and served by
@@ -143,6 +170,13 @@ func (r recipe) names() []string {
 	return out
 }
 
+// windows tells a Dockerfile for Windows, on which stagegen builds nothing.
+func (r recipe) windows() bool {
+	return strings.HasPrefix(strings.ToLower(r.variant), "windows") || slices.ContainsFunc(r.froms, func(f from) bool {
+		return slices.Contains([]string{"nanoserver", "servercore", "windowsservercore"}, f.name)
+	})
+}
+
 // shipped is the highest order of a Dockerfile that may ship a unit.
 const shipped = 2
 
@@ -202,7 +236,7 @@ func (r recipe) alone() Image {
 	}
 	out := image(c, Options{})
 	out.Dockerfile, out.Context = r.path, r.context
-	return out.listens(r.port, r.path)
+	return out.told(r).listens(r.port, r.path)
 }
 
 // holder tells folders that are named for what they hold, not for what it builds.

@@ -21,10 +21,15 @@ type recipe struct {
 	service *service // of a Compose file that builds by it
 	foreign bool     // it lies in a project of a language that stagegen does not know
 	packs   bool     // all that it copies is made by a build that runs before
+	narrow  bool     // it copies nothing that lies in its context itself
+	own     bool     // it takes nothing of its context but what lies in its own folder
+	started string   // the command that it starts in production; "" where that is not told
+	leads   string   // folder of the program that the command leads to; "" where it does not tell
 }
 
-// from is a FROM line: the last path element of its image, the image's tag, the name of the stage, and where it stands.
-type from struct{ name, tag, stage, source string }
+// from is a FROM line: the last path element of its image, the image's tag, the name of the stage, where it stands, and the language of
+// the programs that the image is for, where stagegen does not know it.
+type from struct{ name, tag, stage, source, foreign string }
 
 var (
 	fromForm   = lazyregexp.New(`(?im)^[ \t]*FROM[ \t]+(?:--platform=\S+[ \t]+)?(\S+)(?:[ \t]+AS[ \t]+(\S+))?`)
@@ -98,22 +103,29 @@ func read(s *survey.Survey, file *tree.File, variant string) recipe {
 		image := expand(string(file.Text[m[2]:m[3]]), args)
 		image, _, _ = strings.Cut(image, "@")
 		name, tag, _ := strings.Cut(path.Base(image), ":")
+		whole := path.Join(path.Dir(image), name)
 		stage := ""
 		if m[4] >= 0 {
 			stage = string(file.Text[m[4]:m[5]])
 		}
-		out.froms = append(out.froms, from{name: name, tag: tag, stage: stage, source: survey.Place(file.At(m[2], m[3]-m[2]))})
+		out.froms = append(out.froms, from{name: name, tag: tag, stage: stage, source: survey.Place(file.At(m[2], m[3]-m[2])), foreign: foreignBase(whole)})
 	}
 	if all := exposeForm.FindAllSubmatch(file.Text, -1); len(all) > 0 {
 		out.port = survey.PortOf(string(all[len(all)-1][1]))
 	}
 	out.context = contextOf(s, file)
 	sources := copied(file)
+	out.narrow = !slices.ContainsFunc(sources, func(p string) bool { return !strings.Contains(strings.Trim(path.Clean(p), "/"), "/") })
+	out.own = !strings.Contains(out.text, "type=bind") && !slices.ContainsFunc(sources, func(p string) bool {
+		at, ok := tree.Join(out.context, strings.TrimPrefix(p, "/"))
+		return ok && !tree.Inside(at, path.Dir(file.Path))
+	})
+	out.foreign = out.foreignLanguage() != ""
 	out.packs = len(sources) > 0 && !slices.ContainsFunc(sources, func(p string) bool { return !s.Folder(out.context).Builds(p) })
 	return out
 }
 
-var argUse = lazyregexp.New(`\$\{?(\w+)(?::-([^}]*))?\}?`)
+var argUse = lazyregexp.New(`\$\{?(\w+)(?::?-([^}]*))?(?::?\?[^}]*)?\}?`)
 
 func expand(text string, args map[string]string) string {
 	return argUse.ReplaceAllStringFunc(text, func(use string) string {

@@ -7,8 +7,10 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/lazyregexp"
+	"github.com/stagegen/stagegen/internal/project/node"
 	"github.com/stagegen/stagegen/internal/project/python"
 	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
 var (
@@ -54,24 +56,75 @@ func (i Image) among(names []string) bool {
 	return i.Target.Kind == survey.Bin && (slices.Contains(names, path.Base(i.Target.Value)) || slices.Contains(names, i.Name))
 }
 
-// instead is the command of a Dockerfile where it starts a program in Python by another server or file than was found: the image
-// runs what is written. A server for development says nothing.
-func (r recipe) instead(i Image) (string, bool) {
+// command is what the Dockerfile starts, without what only starts what follows; "" where only a shell knows it, or where it is for
+// development.
+func (r recipe) command() string {
 	words := r.words()
-	for len(words) > 0 && (path.Ext(words[0]) == ".sh" || slices.Contains([]string{"tini", "dumb-init", "--", "-g"}, path.Base(words[0]))) {
-		words = words[1:] // they start what follows
+	for len(words) > 0 && (path.Ext(words[0]) == ".sh" || slices.Contains([]string{"tini", "dumb-init", "--", "-g", "exec"}, path.Base(words[0]))) {
+		words = words[1:]
 	}
-	words = python.Unwrapped(words)
-	if i.Language != "python" || len(words) < 2 || strings.ContainsAny(strings.Join(words, ""), "$&|;`") {
+	command := strings.Join(python.Unwrapped(words), " ")
+	if strings.ContainsAny(command, "$&|;`'\"") || develops.MatchString(command) {
+		return ""
+	}
+	return command
+}
+
+// servers are commands by which programs in Python are started.
+func servers() []string {
+	return []string{"gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "uwsgi", "waitress-serve", "python", "python3", "streamlit", "chainlit", "sanic", "fastapi", "locust"}
+}
+
+// instead is the command of a Dockerfile where it starts a program in Python by another server or file than was found: the image
+// runs what is written.
+func (r recipe) instead(i Image) (string, bool) {
+	words, found := strings.Fields(r.command()), strings.Fields(i.Target.Value)
+	if i.Language != "python" || len(words) < 2 || !slices.Contains(servers(), path.Base(words[0])) {
 		return "", false
 	}
-	command := strings.Join(words, " ")
-	servers := []string{"gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "uwsgi", "waitress-serve", "python", "python3", "streamlit", "chainlit", "sanic", "fastapi"}
-	first, found := path.Base(words[0]), strings.Fields(i.Target.Value)
-	if !slices.Contains(servers, first) || develops.MatchString(command) || len(found) > 0 && first == path.Base(found[0]) && slices.Contains(words, found[len(found)-1]) {
+	if len(found) > 0 && path.Base(words[0]) == path.Base(found[0]) && slices.Contains(words, found[len(found)-1]) {
 		return "", false
 	}
-	return command, true
+	return strings.Join(words, " "), true
+}
+
+// lead notes of each Dockerfile the command that it starts and the folder of the program that this leads to: by way of a script of the package in
+// its context, or of the folder that it works in.
+func lead(s *survey.Survey, all []recipe) {
+	script := node.Command(s)
+	for n := range all {
+		r := &all[n]
+		r.started = r.command()
+		if language, _ := r.language(); language != "node" {
+			continue
+		}
+		r.started, r.leads = script(r.context, r.started)
+		if m := workdir.FindAllStringSubmatch(r.text, -1); m != nil && r.leads == "" && r.started != "" {
+			r.leads = workedIn(s, r.context, m[len(m)-1][1], r.started)
+		}
+	}
+}
+
+// workedIn is the folder of the context that a path in the image stands for, in which the file of the command lies; "" for none.
+func workedIn(s *survey.Survey, context, at, command string) string {
+	words := strings.Fields(command)
+	parts := strings.Split(strings.Trim(path.Clean(at), "/"), "/")
+	for n := range parts {
+		dir, ok := tree.Join(context, path.Join(parts[n:]...))
+		if file, inside := tree.Join(dir, words[len(words)-1]); ok && inside && len(words) > 1 && s.Tree.Exists(file) {
+			return dir
+		}
+	}
+	return ""
+}
+
+var comment = lazyregexp.New(`(?m)^[ \t]*#.*$`)
+
+// mentions reports whether a Dockerfile names the folder of a unit that lies below its context.
+func (r recipe) mentions(i Image) bool {
+	at := tree.Rel(r.context, i.Dir)
+	words := strings.FieldsFunc(comment.ReplaceAllString(r.text, ""), func(c rune) bool { return strings.ContainsRune(" \t\r\n\"'=,[]();&|:", c) })
+	return at != "." && slices.ContainsFunc(words, func(w string) bool { return strings.Contains("/"+path.Clean(w)+"/", "/"+at+"/") })
 }
 
 var (
@@ -98,17 +151,14 @@ func (r recipe) served() string {
 	return strings.TrimPrefix(from, "/")
 }
 
-// told is an image of a package for Node with what its Dockerfile tells where nothing else does: the folder of a site, or the command.
+// told is an image of a program that an interpreter runs, or of a package for Node, with what its Dockerfile tells where nothing else does:
+// the folder of a site, or the command.
 func (i Image) told(r recipe) Image {
-	if i.Language != "node" {
-		return i
-	}
-	words := r.words()
 	switch dir := r.served(); {
-	case dir != "":
+	case dir != "" && i.Language == "node":
 		i.Language, i.Target = "static", Target{Kind: survey.Out, Value: dir}
-	case len(words) > 1 && slices.Contains([]string{"node", "bun"}, words[0]) && slices.Contains([]string{".js", ".mjs", ".cjs", ".ts"}, path.Ext(words[len(words)-1])):
-		i.Target = Target{Kind: survey.Start, Value: strings.Join(words, " ")}
+	case r.started != "" && (i.Language == "node" || i.Language == "python"):
+		i.Target = Target{Kind: survey.Start, Value: r.started}
 	default:
 		return i
 	}

@@ -57,7 +57,7 @@ func (p *pkg) managed(l launch, depth int) (next launch, done bool) {
 		l.others, l.member = true, l.dir
 		return l, true
 	case p.script(verb).Str() != "":
-		return p.named(l, verb, depth), true
+		return p.named(l, verb, passed(manager, l.raw[at+1:]), depth), true
 	case manager == "bun" && (isCode(verb) || verb == "." || strings.Contains(verb, "/")), verb == "":
 		return l, true
 	case manager == "npm": // it runs no command that is no script
@@ -66,6 +66,20 @@ func (p *pkg) managed(l launch, depth int) (next launch, done bool) {
 	}
 	l.drop(at)
 	return l, false
+}
+
+// passed are the words that a package manager hands on to the script that it runs: all behind its name, but of npm's own options only
+// what stands behind --.
+func passed(manager string, words []string) []string {
+	at := slices.Index(words, "--")
+	if at < 0 {
+		at = len(words)
+	}
+	own := slices.Clone(words[:at])
+	if manager == "npm" {
+		own = slices.DeleteFunc(own, func(w string) bool { return strings.HasPrefix(w, "-") })
+	}
+	return append(own, words[min(at+1, len(words)):]...)
 }
 
 // managerOption notes what an option of a package manager says of the packages whose scripts run, and gives how many words
@@ -120,7 +134,7 @@ func (p *pkg) runner(l launch, depth int) launch {
 		for _, name := range names[:len(names)-1] {
 			l.before = append(l.before, p.script(name).Str())
 		}
-		return p.named(l, names[len(names)-1], depth)
+		return p.named(l, names[len(names)-1], nil, depth)
 	case "concurrently", "conc":
 		var texts []string
 		for i := 1; i < len(l.words); i++ {
@@ -157,7 +171,7 @@ func (p *pkg) parallel(l launch, texts []string, scripts bool, depth int) launch
 		name := strings.TrimPrefix(text, "npm:")
 		one := launch{script: l.script, port: l.port, before: l.before}
 		if scripts || name != text {
-			found = append(found, p.named(one, name, depth))
+			found = append(found, p.named(one, name, nil, depth))
 			continue
 		}
 		found = append(found, p.follow(one, text, depth-1))

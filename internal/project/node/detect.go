@@ -26,7 +26,7 @@ func Detect(s *survey.Survey) ([]survey.Candidate, diag.List) {
 				continue
 			}
 			c := d.candidate(own)
-			out = append(out, c)
+			out = append(out, d.nestApps(own, c)...)
 			if c.Role == survey.Deployable {
 				continue
 			}

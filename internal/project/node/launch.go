@@ -128,7 +128,7 @@ func (p *pkg) unwrap(l launch, depth int) launch {
 		case (first == "sh" || first == "bash") && len(rest) > 1 && rest[0] == "-c":
 			return p.follow(l, rest[1], depth-1)
 		case first == "node" && len(rest) > 1 && rest[0] == "--run":
-			return p.named(l, rest[1], depth)
+			return p.named(l, rest[1], nil, depth)
 		case isManager(first):
 			next, done := p.managed(l, depth)
 			if done {
@@ -198,13 +198,13 @@ func (l *launch) packageCommand() {
 	l.raw = append([]string{name}, l.raw[1:]...)
 }
 
-// named follows the script of that name; without one nothing is known.
-func (p *pkg) named(l launch, name string, depth int) launch {
+// named follows the script of that name, which is handed the words; without one nothing is known.
+func (p *pkg) named(l launch, name string, words []string, depth int) launch {
 	script := p.script(name)
 	if script.Str() == "" {
 		l.words, l.raw = nil, nil
 		return l
 	}
 	l.script = script
-	return p.follow(l, script.Str(), depth-1)
+	return p.follow(l, strings.Join(append([]string{script.Str()}, words...), " "), depth-1)
 }

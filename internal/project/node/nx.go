@@ -67,7 +67,7 @@ func (j *judged) nxTarget(folder *survey.Folder, targets *manifest.Value) bool {
 	}
 	kind := nxKind(executor, build.Get("options"), targets)
 	if kind == "" {
-		kind = nxInferred(folder)
+		kind = j.nxInferred(folder, targets)
 	}
 	switch kind {
 	case "next":
@@ -160,14 +160,22 @@ func nxKind(executor string, options, targets *manifest.Value) string {
 }
 
 // nxInferred tells what a folder is by the configurations for which plugins of Nx infer its targets.
-func nxInferred(folder *survey.Folder) string {
-	for _, known := range []string{"next", "vite"} {
-		if slices.ContainsFunc(folder.Entries, func(e tree.Entry) bool { return strings.HasPrefix(e.Name, known+".config.") }) {
-			if known == "vite" && !folder.Has("index.html") {
-				return ""
-			}
-			return known
+func (j *judged) nxInferred(folder *survey.Folder, targets *manifest.Value) string {
+	for _, known := range []string{"next", "vite", "webpack", "rspack"} {
+		at := slices.IndexFunc(folder.Entries, func(e tree.Entry) bool { return strings.HasPrefix(e.Name, known+".config.") })
+		if at < 0 {
+			continue
 		}
+		file := j.survey.Source(folder.Path(folder.Entries[at].Name))
+		switch {
+		case strings.HasSuffix(targets.Get("serve", "executor").Str(), ":node"), file != nil && jsOption(file, "target").text == "node":
+			return "node"
+		case known == "vite" && !folder.Has("index.html"):
+			return ""
+		case known == "rspack":
+			return "webpack"
+		}
+		return known
 	}
 	return ""
 }

@@ -30,6 +30,9 @@ func (j *judged) byFramework(tool string) bool {
 	if tool != "" && (name == "" || !slices.Contains(generic(), tool) || slices.Contains(ownPrograms(), name)) {
 		name = tool
 	}
+	if shown := siteTool(j.own.script("build").Str()); shown == "storybook" && slices.Contains(append(ownPrograms(), generic()...), name) {
+		name, tool = shown, shown // whatever its stories are built with
+	}
 	if slices.Contains(ownPrograms(), name) {
 		name = j.framework(Site).name
 		if name != "" && tool == "" && !j.buildsWith(name) {
@@ -38,6 +41,9 @@ func (j *judged) byFramework(tool string) bool {
 	}
 	if name == "" || j.embedded(name) || tool == "" && !j.uses(name) || name == "expo" && !j.own.has("react-native-web") {
 		return false // the last is for phones
+	}
+	if name == "angular" && j.tree.Exists(path.Join(j.own.dir, "angular.json")) && len(j.applications()) == 0 {
+		return false // libraries, or nothing yet
 	}
 	if j.serves(name) {
 		return j.served(name)
@@ -98,7 +104,11 @@ func (j *judged) serves(name string) bool {
 		return !j.own.has("@sveltejs/adapter-static") || j.mentions("svelte", "adapter-node")
 	case "astro":
 		file := j.config("astro")
-		return file == nil && j.own.has("@astrojs/node") || file != nil && (jsWord(file, "adapter") != "" || slices.Contains([]string{"server", "hybrid"}, jsString(file, "", "output").text))
+		if file == nil {
+			return j.own.has("@astrojs/node")
+		}
+		hosts := slices.ContainsFunc([]string{"@astrojs/netlify", "@astrojs/vercel", "@astrojs/cloudflare"}, j.own.has)
+		return jsWord(file, "adapter") != "" && !hosts || slices.Contains([]string{"server", "hybrid"}, jsString(file, "", "output").text)
 	case "angular":
 		return j.angularServer()
 	case "qwik":
