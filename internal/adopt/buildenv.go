@@ -72,7 +72,7 @@ func (a *adopter) guessVariables(guess func(int, string, any)) {
 
 // ownVariables are those that presets set, or that change nothing in what is built.
 var ownVariables = lazyregexp.New(`^(?:CGO_ENABLED|GOOS|GOARCH|GOARM|GOAMD64|GO111MODULE|GOPATH|GOBIN|GOCACHE|GOMODCACHE|GOTMPDIR|CARGO_HOME|RUSTUP_HOME|CARGO_TARGET_DIR|CARGO_TERM_\w+|` +
-	`CARGO_INCREMENTAL|CARGO_NET_\w+|CARGO_REGISTRIES_CRATES_IO_PROTOCOL|NODE_ENV|NODE_VERSION|PNPM_HOME|PATH|HOME|CI|TERM|TZ|LANG|LC_\w+|DEBIAN_FRONTEND|APP_HOME|` +
+	`CARGO_INCREMENTAL|CARGO_NET_\w+|CARGO_REGISTRIES_CRATES_IO_PROTOCOL|NODE_ENV|NODE_VERSION|PNPM_HOME|PATH|HOME|USER|CI|TERM|TZ|LANG|LC_\w+|DEBIAN_FRONTEND|APP_HOME|` +
 	`HUSKY|COREPACK_\w+|(?i:npm_config_(?:cache|loglevel|update_notifier|audit|fund|progress))|YARN_CACHE_FOLDER|GRADLE_USER_HOME|MAVEN_CONFIG|JAVA_HOME|MAVEN_HOME|GRADLE_HOME|DOCKER_\w+|BUILDKIT_\w+)$`)
 
 // whyVariable says of variables that a preset has another word for what that is; "" for all others.
@@ -102,6 +102,9 @@ func (a *adopter) variables() []candidate {
 	for _, e := range a.buildVariables() {
 		if ownVariables.MatchString(e.Name) || a.argument(e.Name) || find(a.hand.Environment, e.Name).Line > 0 && find(a.hand.Environment, e.Name).Value == e.Value && e.Line == find(a.hand.Environment, e.Name).Line {
 			continue
+		}
+		if slices.ContainsFunc(a.now.made.Feeds, func(f dockerfile.Contract) bool { return find(f.Environment, e.Name).Value == e.Value && e.Value != "" }) {
+			continue // the preset's own
 		}
 		text := "variable of the build " + e.Name
 		why := whyVariable(e.Name)

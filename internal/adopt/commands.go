@@ -36,6 +36,9 @@ func (a *adopter) guesses() []candidate {
 			if c.is("cargo build", "cargo install") {
 				guessCargo(c, r.run.Line, guess)
 			}
+			if url := c.values("-b", "--baseURL"); c.tool == "hugo" && len(url) > 0 && !strings.Contains(url[0], "$") {
+				guess(r.run.Line, "base_url", url[0])
+			}
 			a.guessJava(c, r.run, guess)
 			if script := c.script(); a.siteNamed(r.stage.Stage) == nil && strings.HasPrefix(script, "build") && script != "build" {
 				guess(r.run.Line, "script", script)

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"cmp"
 	"io/fs"
 	"iter"
 	"maps"
@@ -78,7 +79,12 @@ func (a *adopter) copied(c dockerfile.Copied, source string) (candidate, bool) {
 	if at, ok := a.listed(c, file); ok {
 		return at, true
 	}
-	entry := entryOf("source", schema.PathIn(a.spec.Pos.File, file), "target", target, "chown", a.owner(c.Owner), "mode", octal(c.Mode))
+	at := c.Target
+	if strings.HasSuffix(at, "/") {
+		at = path.Join(at, path.Base(source))
+	}
+	mode := cmp.Or(a.modeOf(at), octal(c.Mode))
+	entry := entryOf("source", schema.PathIn(a.spec.Pos.File, file), "target", target, "chown", a.owner(c.Owner), "mode", mode)
 	a.ofCopy(c, file)
 	return candidate{line: c.Line, settings: []setting{{[]string{"stages", runtime, "copy"}, []any{entry}}}}, true
 }
@@ -96,7 +102,7 @@ func (a *adopter) ofCopy(c dockerfile.Copied, file string) {
 // beside is where a file of the project goes in an image that holds the project's own files: where the old one has it, below the new
 // working directory. Those that the image has anyway, and those that belong to the site or to the start, are no copies.
 func (a *adopter) beside(c dockerfile.Copied, source, file string) (string, bool) {
-	if a.reads("static") && (c.From != "" || inSite(c.Target) || strings.HasPrefix(c.Target, "/docker-entrypoint.d") || strings.HasPrefix(c.Target, "/etc/caddy") || serverConf(c) != "") ||
+	if a.reads("static") && (c.From != "" || inSite(c.Target) || strings.HasPrefix(c.Target, "/docker-entrypoint.d") || strings.HasPrefix(c.Target, "/etc/caddy") || strings.HasPrefix(c.Target, nginxTemplates) || serverConf(c) != "") ||
 		a.covers(file) || manifest(source) || a.isStart(c, source) || strings.HasPrefix(source, ".next") || c.From != "" && a.output(file) {
 		return "", false
 	}
@@ -167,7 +173,7 @@ func fromContext(feed *dockerfile.Contract, p string) string {
 
 // isStart tells whether a copied file is what the image starts.
 func (a *adopter) isStart(c dockerfile.Copied, source string) bool {
-	words := a.hand.Starts()
+	words := a.startFiles()
 	target := c.Target
 	if strings.HasSuffix(target, "/") {
 		target = path.Join(target, path.Base(source))

@@ -23,6 +23,10 @@ func (a *adopter) writable() []candidate {
 				for _, p := range paths {
 					made[path.Clean(p)] = true
 				}
+			case "useradd", "adduser":
+				if home := a.usedHome(words); home != "" {
+					out = append(out, candidate{line: r.Line, text: "folder " + home, settings: []setting{{[]string{"writable"}, []string{home}}}})
+				}
 			case "chown":
 				if len(paths) < 2 || !a.isUser(paths[0]) {
 					continue
@@ -36,6 +40,59 @@ func (a *adopter) writable() []candidate {
 		}
 	}
 	return out
+}
+
+// usedHome is the folder that a command gives to the image's user as its home, where the image's variables or its start name it.
+func (a *adopter) usedHome(words []string) string {
+	home := ""
+	for n, w := range words[:len(words)-1] {
+		if slices.Contains([]string{"-d", "-h", "--home", "--home-dir"}, w) && path.IsAbs(words[n+1]) {
+			home = path.Clean(words[n+1])
+		}
+	}
+	if home == "" || home == "/" || !slices.ContainsFunc(operands(words), a.isUser) || slices.Contains(words, "-M") || slices.Contains(words, "-H") || slices.Contains(words, "--no-create-home") {
+		return ""
+	}
+	named := slices.Clone(a.hand.Starts())
+	for _, e := range a.hand.Environment {
+		named = append(named, e.Value)
+	}
+	if !slices.ContainsFunc(named, func(v string) bool { return v == home || strings.HasPrefix(v, home+"/") }) {
+		return ""
+	}
+	return home
+}
+
+// leftOwner tells, once, that the user of the old image owns the files of its program, and so may write among them.
+func (a *adopter) leftOwner() []Loss {
+	if root, sure := a.hand.IsRoot(); root || !sure || a.hand.Workdir.Value == "" {
+		return nil
+	}
+	const why = "the files of the new image belong to root: name the folders that the program writes to under writable"
+	for _, r := range a.hand.Runs {
+		for _, words := range r.Commands {
+			if paths := operands(words); path.Base(words[0]) == "chown" && len(paths) > 1 && a.isUser(paths[0]) && slices.ContainsFunc(paths[1:], a.onlyWorkdir) {
+				return []Loss{{r.Line, "owner " + paths[0] + " of " + a.hand.Workdir.Value, why}}
+			}
+		}
+	}
+	for _, c := range a.hand.Copies {
+		if c.From == "" && a.isUser(c.Owner) && a.onlyWorkdir(c.Target) && slices.ContainsFunc(c.Sources, a.whole) {
+			return []Loss{{c.Line, "owner " + c.Owner + " of " + a.hand.Workdir.Value, why}}
+		}
+	}
+	return nil
+}
+
+// onlyWorkdir tells of the working directory, where the new image does not give it to its user.
+func (a *adopter) onlyWorkdir(p string) bool {
+	if !path.IsAbs(p) {
+		p = path.Join(a.hand.Workdir.Value, p)
+	}
+	return path.Clean(p) == path.Clean(a.hand.Workdir.Value) && !slices.ContainsFunc(a.settings, func(s setting) bool {
+		list, ok := s.value.([]string)
+		return ok && s.key() == "writable" && slices.Contains(list, path.Clean(p))
+	})
 }
 
 // isUser tells the image's own user, by name or number, with or without a group.
@@ -73,9 +130,13 @@ func (a *adopter) changesImage(words []string) bool {
 		if len(paths) < 2 {
 			return false
 		}
+		if path.Base(words[0]) == "chmod" && !slices.ContainsFunc(paths[1:], func(p string) bool { return a.modeOf(p) == "" }) {
+			return false // the modes of copies, which are taken with them
+		}
 		special := path.Base(words[0]) == "chmod" && (strings.Contains(paths[0], "s") || len(paths[0]) == 4 && paths[0][0] != '0')
 		return slices.ContainsFunc(paths[1:], func(p string) bool { return special || !a.has(p) && !a.startsWith(p) && !inScratch(path.Clean(p)) })
 	case "rm":
+		paths = slices.DeleteFunc(paths, func(p string) bool { return strings.HasPrefix(p, webapps) }) // which the preset's has nothing in
 		return slices.ContainsFunc(paths, func(p string) bool { return path.IsAbs(p) && !inScratch(path.Clean(p)) })
 	case "update-ca-certificates":
 		return hasAuthorities(a.hand)
@@ -129,6 +190,26 @@ func (a *adopter) has(p string) bool {
 		list, ok := s.value.([]string)
 		return ok && s.key() == "writable" && slices.ContainsFunc(list, func(w string) bool { return p == w || strings.HasPrefix(w, p+"/") || strings.HasPrefix(p, w+"/") })
 	})
+}
+
+// modeOf is the mode that a RUN gives to a file which was copied, as octal digits; "" for none.
+func (a *adopter) modeOf(file string) string {
+	isCopy := slices.ContainsFunc(a.hand.Copies, func(c dockerfile.Copied) bool {
+		return c.From == "" && len(c.Sources) == 1 && (c.Target == file || strings.HasSuffix(c.Target, "/") && path.Join(c.Target, path.Base(c.Sources[0])) == file)
+	})
+	mode := ""
+	for _, r := range a.hand.Runs {
+		for _, words := range r.Commands {
+			paths := operands(words)
+			if path.Base(words[0]) != "chmod" || !isCopy || len(paths) < 2 || len(paths) != len(words)-1 || !slices.Contains(paths[1:], file) {
+				continue
+			}
+			if mode = octal(paths[0]); paths[0] == "+x" || paths[0] == "a+x" {
+				mode = "0755" // as files of a checkout are that may be run
+			}
+		}
+	}
+	return mode
 }
 
 // startsWith tells whether a file is among the words that the image starts with, or one that was built: the preset sets its mode.

@@ -33,6 +33,8 @@ func grammarOf(tool string) grammar {
 		return mavenGrammar()
 	case "gradle", "gradlew":
 		return gradleGrammar()
+	case "hugo":
+		return hugoGrammar()
 	}
 	return grammar{}
 }
@@ -97,6 +99,15 @@ func gradleGrammar() grammar {
 	}
 }
 
+func hugoGrammar() grammar {
+	return grammar{
+		valued: []string{"-b", "--baseURL", "-d", "--destination", "-s", "--source", "-e", "--environment", "-c", "--contentDir", "-t", "--theme", "--config", "--configDir", "--cacheDir", "--layoutDir", "--themesDir", "--logLevel"},
+		usual: []string{"-b", "--baseURL", "-d", "--destination", "-s", "--source", "--cacheDir", "--minify", "--gc", "--cleanDestinationDir", "--quiet", "--logLevel", "-v", "--verbose", "--noBuildLock", "--enableGitInfo=false",
+			"--ignoreCache", "--printPathWarnings", "--templateMetrics"},
+		why: whyHugo,
+	}
+}
+
 // counts tells of an option that is neither without effect on the image nor a preset's own. A usual one stands for all whose names
 // go on behind a dot: -Dorg.gradle.daemon.
 func (g grammar) counts(o option) bool {
@@ -141,6 +152,13 @@ func whyMaven(name, _ string) string {
 		return "package_registries.maven.settings takes a secret with the settings"
 	}
 	return "with.profiles switches profiles on, and with.properties states properties as text; .mvn/maven.config holds other options of every build"
+}
+
+func whyHugo(name, value string) string {
+	if (name == "-e" || name == "--environment") && value == "production" {
+		return ""
+	}
+	return "the preset has no parameter for it; the configuration of the site, or a variable HUGO_… under stages.build.environment, can say it"
 }
 
 func whyGradle(name, _ string) string {

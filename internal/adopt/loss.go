@@ -37,6 +37,8 @@ func (a *adopter) left(differences generator.Differences) []Loss {
 	if p := a.hand.Platform; p.Line > 0 {
 		out = append(out, Loss{p.Line, "platform " + p.Value, "the new image is for the platform that a build asks for; platforms names those of a release"})
 	}
+	out = append(out, a.leftOfServer()...)
+	out = append(out, a.leftOwner()...)
 	if h := a.hand.Healthcheck; h != nil && h.StartInterval != "" {
 		out = append(out, Loss{h.Line, "HEALTHCHECK --start-interval=" + h.StartInterval, "healthcheck has no such key: interval holds from the start"})
 	}
@@ -95,6 +97,9 @@ func (a *adopter) why(d generator.Difference) string {
 		}
 		return "write it under expose"
 	case "health":
+		if a.now.made.Healthcheck != nil && !a.now.made.Healthcheck.Off {
+			return "the preset asks its own server, at a path that always answers; healthcheck says otherwise"
+		}
 		return "the new image has nothing to run it with; a shell and packages come with another with.base"
 	case "volume":
 		return "name it where the container is run"
@@ -130,7 +135,8 @@ func (a *adopter) start() (text string, line int) {
 
 func (a *adopter) whyStart(d generator.Difference) string {
 	hand := generator.Program(a.hand)
-	if len(hand) > 0 && path.Base(hand[0]) == "java" && slices.ContainsFunc(a.settings, func(s setting) bool { return s.key() == "with.jvm_options" }) {
+	options := map[string]string{"java": "with.jvm_options", "node": "environment.NODE_OPTIONS"}
+	if len(hand) > 0 && slices.ContainsFunc(a.settings, func(s setting) bool { return s.key() == options[path.Base(hand[0])] }) && find(a.hand.Environment, "NODE_OPTIONS").Line == 0 {
 		return "" // its options are taken
 	}
 	made := generator.Program(a.now.made)

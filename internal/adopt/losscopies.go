@@ -68,6 +68,8 @@ func (a *adopter) whyFile(c dockerfile.Copied, source string) string {
 // whySiteFile says why a file of a site's image is lost.
 func (a *adopter) whySiteFile(c dockerfile.Copied, source string) string {
 	switch {
+	case strings.HasPrefix(c.Target, nginxTemplates):
+		return "the entrypoint of its image filled it in, which the preset does not run: with.conf takes a configuration as it is"
 	case strings.HasPrefix(c.Target, "/docker-entrypoint.d"):
 		return "the preset starts the server without the entrypoint of its image; start_env hands variables to the pages"
 	case strings.HasPrefix(c.Target, "/etc/caddy"):
@@ -81,6 +83,9 @@ func (a *adopter) whySiteFile(c dockerfile.Copied, source string) string {
 	}
 	return "write it under stages.runtime.copy, if the server reads it"
 }
+
+// nginxTemplates are what the entrypoint of nginx makes configurations of.
+const nginxTemplates = "/etc/nginx/templates"
 
 // inSite tells whether a place is one that a web server serves by default.
 func inSite(target string) bool {

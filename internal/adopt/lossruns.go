@@ -15,10 +15,11 @@ func (a *adopter) leftRuns() []Loss {
 	var out []Loss
 	for _, r := range a.allRuns() {
 		if len(r.run.Commands) == 0 {
-			out = append(out, Loss{r.run.Line, "RUN " + cut(r.run.Text), where(r, a)})
+			out = append(out, Loss{r.run.Line, "RUN " + cut(r.run.Text), where(r, nil, a)})
 			continue
 		}
-		var rest, packages []string
+		var rest [][]string
+		var packages []string
 		for _, words := range r.run.Commands {
 			if source := packageSource(words); source != "" && r.image {
 				out = append(out, Loss{r.run.Line, "packages from " + source, "the new image takes packages from the repositories of its base; a base of your own under bases can have more"})
@@ -28,19 +29,19 @@ func (a *adopter) leftRuns() []Loss {
 				continue
 			}
 			if !usual(words) || r.image && a.changesImage(words) || !r.image && changesSources(r.stage, words) {
-				rest = append(rest, strings.Join(words, " "))
+				rest = append(rest, words)
 			}
 		}
 		packages = slices.DeleteFunc(packages, usualTool)
 		if len(packages) > 0 {
 			out = append(out, Loss{r.run.Line, "packages of the build: " + strings.Join(packages, ", "), "write those that it needs under stages.build.packages"})
 		}
-		for _, text := range rest {
-			out = append(out, Loss{r.run.Line, "RUN " + cut(text), where(r, a)})
+		for _, words := range rest {
+			out = append(out, Loss{r.run.Line, "RUN " + cut(strings.Join(words, " ")), where(r, words, a)})
 		}
 		for _, file := range r.run.Writes {
 			if !inScratch(path.Clean(file)) && !slices.Contains([]string{".npmrc", "~/.npmrc", "/root/.npmrc"}, file) {
-				out = append(out, Loss{r.run.Line, "file " + file + ", which RUN writes", where(r, a)})
+				out = append(out, Loss{r.run.Line, "file " + file + ", which RUN writes", where(r, nil, a)})
 			} else if strings.HasSuffix(file, ".npmrc") {
 				out = append(out, Loss{r.run.Line, "file " + file + ", which RUN writes", "package_registries.npm gives a registry and its secret to the steps that install"})
 			}
@@ -54,7 +55,19 @@ func (a *adopter) leftRuns() []Loss {
 }
 
 // where names the slot that takes a command.
-func where(r stagedRun, a *adopter) string {
+func where(r stagedRun, words []string, a *adopter) string {
+	c := call{}
+	if len(words) > 0 {
+		c = callOf(words)
+	}
+	switch {
+	case c.is("git config") && strings.Contains(r.run.Text, "insteadOf"):
+		return "package_registries says which host takes which secret, for the steps that fetch"
+	case len(c.rest) > 0 && c.script() != "":
+		return "with.script names a script of package.json, which can hold the arguments"
+	case a.siteNamed(r.stage.Stage) != nil:
+		return "an asset has no slots: the build script of its package.json can hold it"
+	}
 	if !r.image && hasAuthorities(r.stage) {
 		return "write it under stages.build.before or after, if the build needs it; ca_certificates.build gives authorities to the steps that fetch"
 	}
@@ -73,8 +86,12 @@ func usual(words []string) bool {
 	c := callOf(words)
 	switch c.tool {
 	case "apt-get", "apt", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper", "pacman", "set", "cd", "echo", "printf", "cat", "export", "exit", "true", ":", "rm", "mkdir", "corepack", "ls", "pwd",
-		"adduser", "useradd", "addgroup", "groupadd", "strip", "update-ca-certificates", "env", "command", "sh", "bash", "[", "test", "chown", "chgrp", "chmod", "cp", "mv", "ln", "touch":
-		return true
+		"adduser", "useradd", "addgroup", "groupadd", "strip", "update-ca-certificates", "env", "command", "sh", "bash", "[", "test", "chown", "chgrp", "chmod", "cp", "mv", "ln", "touch", "date", "jar":
+		return true // what is made of a date stands where it is used; a preset unpacks archives its own way
+	case "git":
+		return slices.Contains([]string{"rev-parse", "describe", "log"}, c.verb)
+	case "hugo":
+		return c.verb == "" // its options are looked at
 	case "go":
 		return slices.Contains([]string{"build", "mod", "test", "vet", "get", "env", "version", "clean", "list"}, c.verb) || c.verb == "install" && !c.otherModule()
 	case "cargo":

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stagegen/stagegen/generator"
 	"github.com/stagegen/stagegen/internal/dockerfile"
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/presets"
 )
 
@@ -92,14 +93,55 @@ func (a *adopter) java(words []string, line int) []candidate {
 	return append(out, a.arguments(words[jar+2:], line)...)
 }
 
-// entry is the file that node or bun runs, where that is all it is told.
+// entry is the file that node or bun runs, with the options of node as those of NODE_OPTIONS, and arguments of the program.
 func (a *adopter) entry(words []string, line int) []candidate {
-	if len(words) != 1 || strings.HasPrefix(words[0], "-") {
+	var options []string
+	for len(words) > 0 && nodeOption.MatchString(words[0]) {
+		options, words = append(options, words[0]), words[1:]
+	}
+	if len(words) != 1 || strings.HasPrefix(words[0], "-") || len(options) > 0 && find(a.hand.Environment, "NODE_OPTIONS").Line > 0 {
 		return nil
 	}
 	file := strings.TrimPrefix(words[0], "./")
 	if dir := a.hand.Workdir.Value; path.IsAbs(file) && dir != "" {
 		file = strings.TrimPrefix(file, strings.TrimSuffix(dir, "/")+"/")
 	}
-	return []candidate{{line: line, settings: []setting{{[]string{"with", "entry"}, file}}}}
+	var out []candidate
+	if len(options) > 0 {
+		out = append(out, candidate{line: line, settings: []setting{{[]string{"environment", "NODE_OPTIONS"}, strings.Join(options, " ")}}})
+	}
+	if file == a.now.out.Image.Params["entry"].Value {
+		return out
+	}
+	return append(out, candidate{line: line, settings: []setting{{[]string{"with", "entry"}, file}}})
+}
+
+// nodeOption is an option of node that NODE_OPTIONS may hold as well.
+var nodeOption = lazyregexp.New(`^--(?:enable-source-maps|max-old-space-size=\d+|max-semi-space-size=\d+|max-http-header-size=\d+|no-warnings|no-deprecation|trace-warnings|unhandled-rejections=\w+|dns-result-order=\w+|experimental-[\w-]+|import=[^\s"']+|require=[^\s"']+)$`)
+
+// startFiles are the words of the old start that name what it runs: the program, behind interpreters and wrappers what they run, and
+// behind an entrypoint the first word of the command. A file among the arguments of a program is only read by it.
+func (a *adopter) startFiles() []string {
+	out := launched(a.hand.Starts())
+	if c := a.hand.Command; c != nil && len(c.Words) > 0 {
+		out = append(out, c.Words[0])
+	}
+	return out
+}
+
+// launched are the programs that a command runs one by the other: tini -- sh run.sh.
+func launched(words []string) []string {
+	var out []string
+	for len(words) > 0 {
+		out = append(out, words[0])
+		if !slices.Contains([]string{"tini", "dumb-init", "catatonit", "su-exec", "gosu", "exec", "env", "sh", "bash", "ash", "node", "bun", "java", "python", "python3", "npx", "pm2-runtime"}, path.Base(words[0])) {
+			break
+		}
+		next := slices.IndexFunc(words[1:], func(w string) bool { return !strings.HasPrefix(w, "-") })
+		if next < 0 {
+			break
+		}
+		words = words[1+next:]
+	}
+	return out
 }

@@ -23,6 +23,8 @@ func (a *adopter) packages() []candidate {
 		known := slices.ContainsFunc(a.now.made.Packages, func(m dockerfile.Package) bool { return m.Name == p.Name })
 		switch {
 		case known, generator.Standard(p.Name):
+		case a.ofRepository(p):
+			a.lost = append(a.lost, Loss{p.Line, "package " + p.Name + " (" + p.Manager + ")", "RUN adds a repository in front of it, which may be where it is from: a base of your own under bases can have both"})
 		case reaper(p.Name):
 			a.lost = append(a.lost, Loss{p.Line, p.Name, "the program is process 1 itself; where it leaves processes behind, run the container with --init"})
 		default:

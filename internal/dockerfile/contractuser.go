@@ -33,6 +33,10 @@ func (c Contract) UserID() string {
 	}
 	name, group, _ := strings.Cut(c.User.Value, ":")
 	uid, gid := c.created(name)
+	if from := c.users(); uid == "" && from != nil {
+		c = *from
+		uid, gid = c.created(name)
+	}
 	if uid == "" {
 		return knownUser(c.Base.Value, name)
 	}
@@ -42,6 +46,16 @@ func (c Contract) UserID() string {
 		gid = id
 	}
 	return uid + ":" + gid
+}
+
+// users is the stage that the image takes its list of users from; nil for none.
+func (c Contract) users() *Contract {
+	for _, o := range c.Copies {
+		if o.From != "" && slices.Contains(o.Sources, "/etc/passwd") {
+			return c.Feed(o.From)
+		}
+	}
+	return nil
 }
 
 var numericUser = lazyregexp.New(`^\d+(:\d+)?$`)
