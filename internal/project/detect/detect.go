@@ -91,13 +91,16 @@ func aside(recipes []recipe, images []Image) []string {
 	return slices.Compact(out)
 }
 
-// place puts the programs of a folder for which somebody has written a Dockerfile before the others, which stay in the order of
-// their detector.
+// place puts the programs of a folder for which somebody has written a Dockerfile before the others, that which a Procfile starts for
+// the web before these, which stay in the order of their detector.
 func (i Image) place() int {
-	if i.Dockerfile == "" {
+	switch {
+	case i.Dockerfile != "":
+		return i.order
+	case i.web:
 		return len(orders())
 	}
-	return i.order
+	return len(orders()) + 1
 }
 
 // images makes the images of the chosen units and of the Dockerfiles.
@@ -115,7 +118,9 @@ func images(s *survey.Survey, m margin, chosen choice, recipes []recipe, o Optio
 	lead(s, recipes)
 	out = keep(withoutParts(out, recipes), recipes)
 	for i := range out {
-		out[i].starts(s.Web(out[i].Dir).Command)
+		web := s.Web(out[i].Dir).Command
+		out[i].starts(web)
+		out[i].web = slices.ContainsFunc(strings.Fields(web), func(word string) bool { return out[i].among([]string{path.Base(word)}) })
 	}
 	return out
 }

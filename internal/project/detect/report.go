@@ -45,6 +45,7 @@ type Image struct {
 	Unit survey.Candidate `json:"-"`
 
 	order     int  // of its Dockerfile among those of a unit
+	web       bool // a Procfile starts it for the web
 	confirmed bool // a Compose file builds it, and has named it
 }
 

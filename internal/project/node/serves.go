@@ -218,6 +218,9 @@ func (j *judged) served(name string) bool {
 
 // angularCommand is what the script serves that Angular adds for its server, else the file that it builds.
 func (j *judged) angularCommand() string {
+	if j.own.has("@analogjs/platform") {
+		return "node dist/analog/server/index.mjs" // by Nitro, wherever the pages go
+	}
 	for _, script := range j.own.doc.Get("scripts").Each() {
 		if l := j.own.launched(script.Value); strings.HasPrefix(script.Key, "serve:ssr") && l.is(workRun) {
 			return l.text()

@@ -42,6 +42,17 @@ func uncommented(command string) string {
 	return command
 }
 
+// unshelled is the command that a shell is given as its argument: sh -c "command".
+func unshelled(command string) string {
+	for _, shell := range []string{"sh -c ", "bash -c "} {
+		inner := strings.TrimSpace(strings.TrimPrefix(command, shell))
+		if last := len(inner) - 1; inner != command && last > 0 && inner[0] == inner[last] && strings.Count(inner, inner[:1]) == 2 && strings.ContainsAny(inner[:1], `"'`) {
+			return inner[1:last]
+		}
+	}
+	return command
+}
+
 // Only gives the process of a Procfile that has just one, whatever its name; a release is none.
 func (s *Survey) Only(dir string) Process {
 	all := slices.DeleteFunc(s.Procfile(dir), func(p Process) bool { return p.Name == "release" || p.Name == "postdeploy" })
@@ -54,7 +65,7 @@ func (s *Survey) Only(dir string) Process {
 // Core splits the command of a process into what it starts in the end, and the commands that come first. A command in which the
 // shell keeps something between them, such as a folder or a variable, is one.
 func (p Process) Core() (command string, before []string) {
-	whole := strings.TrimPrefix(p.Command, "exec ") // there is no shell to replace
+	whole := strings.TrimPrefix(unshelled(strings.TrimPrefix(p.Command, "exec ")), "exec ") // there is no shell to replace
 	line := strings.ReplaceAll(whole, "&&", ";")
 	if strings.ContainsAny(line, "\"'`()|&") {
 		return whole, nil
