@@ -79,7 +79,7 @@ func (c *cable) cut() {
 func TestLostEngine(t *testing.T) {
 	running := slow["Dockerfile"]
 	files := map[string]string{
-		"build.yaml":       "stagegen: \"1\"\nimages:\n  a: { dockerfile: built.Dockerfile, max_size: 1GB }\n  b: { dockerfile: Dockerfile }\n  c: { dockerfile: Dockerfile }\n",
+		"build.yaml":       "stagegen: \"1\"\nimages:\n  a: { dockerfile: built.Dockerfile, tags: [stagegen-test/lost], max_size: 1GB }\n  b: { dockerfile: Dockerfile }\n  c: { dockerfile: Dockerfile }\n",
 		"built.Dockerfile": strings.ReplaceAll(running, "running && sleep 60s", "done"),
 		"Dockerfile":       running,
 	}
@@ -89,7 +89,7 @@ func TestLostEngine(t *testing.T) {
 			args []string
 			want string
 		}{
-			{nil, "built a   docker.io/library/a:latest   sha256:"},
+			{nil, "built a   docker.io/stagegen-test/lost:latest   sha256:"},
 			{[]string{"--report", "md"}, "| a | unknown | unknown |"},
 		} {
 			dir, c := folder(t, files), lay(t, host)

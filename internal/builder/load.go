@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 
 	"github.com/moby/buildkit/exporter/containerimage/exptypes"
@@ -14,9 +15,11 @@ import (
 type load struct {
 	engine *Engine
 	image  string
-	tags   []string    // in full
-	part   bool        // the engine may have a part of the image under its digest: a pull takes one platform of several
-	done   chan loaded // nil before begin
+	tags   []string // in full
+	part   bool     // the engine may have a part of the image under its digest: a pull takes one platform of several
+
+	mu   sync.Mutex  // the daemon may still ask for the place when its build is given up
+	done chan loaded // nil before begin
 }
 
 // loaded is what became of a load.
@@ -75,8 +78,12 @@ func (l *load) begin(ctx context.Context) (io.WriteCloser, error) {
 	}
 	r, pipe := io.Pipe()
 	w := &sending{PipeWriter: pipe}
-	l.done = make(chan loaded, 1)
+	done := make(chan loaded, 1)
+	l.mu.Lock()
+	l.done = done
+	l.mu.Unlock()
 	go func() {
+		defer api.Close()
 		resp, err := api.ImageLoad(ctx, r)
 		if err == nil {
 			err = readNotices(resp.Body, nil)
@@ -84,7 +91,7 @@ func (l *load) begin(ctx context.Context) (io.WriteCloser, error) {
 		}
 		out := loaded{err: err, refused: err != nil && !w.ended.Load()}
 		r.CloseWithError(err) // a failed load ends the writing too
-		l.done <- out
+		done <- out
 	}()
 	return w, nil
 }
@@ -92,10 +99,16 @@ func (l *load) begin(ctx context.Context) (io.WriteCloser, error) {
 // wait gives what became of the load. Of an image that was not sent in full the engine complains too, and that counts only where it
 // was the engine that gave up.
 func (l *load) wait(built bool) error {
-	if l == nil || l.done == nil {
+	if l == nil {
 		return nil
 	}
-	out := <-l.done
+	l.mu.Lock()
+	done := l.done
+	l.mu.Unlock()
+	if done == nil {
+		return nil
+	}
+	out := <-done
 	if out.err == nil || errors.Is(out.err, io.ErrClosedPipe) || !built && !out.refused {
 		return nil
 	}
