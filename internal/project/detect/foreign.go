@@ -57,7 +57,7 @@ func foreigns() []foreign {
 		{language: "meteor", markers: []string{".meteor/release"}},
 		{language: "lunatic", markers: []string{".cargo/config.toml", ".cargo/config"}, telling: lunaticForm, over: []string{"rust"}},
 		{language: "julia", markers: []string{"Project.toml", "JuliaProject.toml"}, telling: juliaForm, sources: []string{"*.jl"}},
-		{language: "r", markers: []string{"DESCRIPTION"}, telling: rForm, sources: []string{"*.R"}},
+		{language: "r", markers: []string{"DESCRIPTION"}, telling: rForm, sources: []string{"*.R", "*.r"}},
 		{language: "r", markers: []string{"renv.lock", "*.Rproj"}, tooling: true},
 		{language: "shell", sources: []string{"start.sh"}},
 	}, compact()...)

@@ -54,7 +54,7 @@ func (d *detection) module(dir string) {
 	if m.file == nil {
 		return
 	}
-	offered := m.offer()
+	offered := d.offer(m)
 	if len(offered.mains) == 0 {
 		if c, ok := d.function(m); ok {
 			d.out = append(d.out, c)
@@ -69,7 +69,7 @@ func (d *detection) module(dir string) {
 	for _, p := range offered.mains {
 		c := survey.Candidate{Dir: dir, Name: offered.name(m, p), Language: "go", Tool: "go", Preset: "go", Version: version,
 			Target: survey.Target{Kind: survey.Bin, Value: m.pkg(p.dir)}, Evidence: []string{m.evidence(), p.evidence()},
-			Doubts: append(append([]survey.Doubt{}, doubts...), offered.doubts(m)...)}
+			Doubts: append(append([]survey.Doubt{}, doubts...), offered.doubts(m, p)...)}
 		if offered.ambiguous(m) {
 			c.With = []survey.Param{{Name: "main", Value: m.pkg(p.dir), Source: p.file}}
 		}

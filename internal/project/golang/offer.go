@@ -53,12 +53,12 @@ func (o offer) name(m *module, p program) string {
 // ambiguous reports whether the reader would need to be told which program is meant.
 func (o offer) ambiguous(m *module) bool { return len(m.commands(m.dir)) > 1 }
 
-// doubts says which programs there are no images for.
-func (o offer) doubts(m *module) []survey.Doubt {
+// doubts says of a program's image which programs there are none for.
+func (o offer) doubts(m *module, own program) []survey.Doubt {
 	if len(o.others) == 0 {
 		return nil
 	}
-	choices := []string{m.pkg(o.mains[0].dir)}
+	choices := []string{m.pkg(own.dir)}
 	for _, p := range o.others {
 		choices = append(choices, m.pkg(p.dir))
 	}

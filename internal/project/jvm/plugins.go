@@ -24,7 +24,7 @@ func bootIDs() []string {
 // appIDs are the plugins that make a distribution of jars: Gradle's own, and those that apply it.
 func appIDs() []string {
 	return []string{"application", "io.micronaut.application", "io.micronaut.minimal.application", ktorID,
-		"io.ratpack.ratpack-java", "io.ratpack.ratpack-groovy"}
+		"io.ratpack.ratpack-java", "io.ratpack.ratpack-groovy", "ratpack-java", "ratpack-groovy"}
 }
 
 // shadowIDs are the names that the shadow plugin has had.
