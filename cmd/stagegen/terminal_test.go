@@ -216,6 +216,9 @@ func TestInitForm(t *testing.T) {
 	for _, columns := range [][2]int{{80, 80}, {60, 60}, {100, 60}} {
 		p := sit(t, columns[0], twoPrograms(), "init")
 		p.waits("Which of these become images?", "search", "rust-musl", "store")
+		if columns[0] == 60 {
+			p.waits("rust from search/Cargo.…") // one line each, however narrow
+		}
 		if columns[1] != columns[0] {
 			p.resize(columns[1])
 		}

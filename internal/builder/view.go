@@ -36,7 +36,7 @@ func newView(o Options, images []string) (view, error) {
 	if o.Out == nil {
 		o.Progress = "quiet"
 	}
-	terminal, noTerminal := terminalSize(o.Out)
+	terminal, noTerminal := TerminalSize(o.Out)
 	switch o.Progress {
 	case "quiet":
 		return silent{}, nil
@@ -58,8 +58,8 @@ func newView(o Options, images []string) (view, error) {
 	return nil, fmt.Errorf("progress %q: want %s", o.Progress, strings.Join(ProgressModes(), ", "))
 }
 
-// terminalSize gives the function that asks a terminal for its size, in characters.
-func terminalSize(out io.Writer) (func() (width, height int), error) {
+// TerminalSize gives the function that asks a terminal for its size, in characters.
+func TerminalSize(out io.Writer) (func() (width, height int), error) {
 	f, ok := out.(console.File)
 	if !ok {
 		return nil, errors.New("the output is no terminal")

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"charm.land/huh/v2"
+
+	"github.com/stagegen/stagegen/internal/builder"
 )
 
 // asker asks a person who sits at a terminal. What is asked is drawn on standard error.
@@ -33,8 +35,9 @@ func (e Env) asker(ctx context.Context) *asker {
 func (a *asker) choose(title string, labels []string) ([]int, error) {
 	options := make([]huh.Option[int], len(labels))
 	var chosen []int
+	room := a.columns() - besideLabel
 	for n, l := range labels {
-		options[n] = huh.NewOption(l, n).Selected(true)
+		options[n] = huh.NewOption(fit(l, room), n).Selected(true)
 	}
 	if a.in != nil {
 		title += " (a number takes one out or in, 0 goes on)"
@@ -42,6 +45,28 @@ func (a *asker) choose(title string, labels []string) ([]int, error) {
 	field := huh.NewMultiSelect[int]().Title(title).Options(options...).Height(min(len(labels), maxRows) + 1).Value(&chosen)
 	err := a.run(field)
 	return chosen, err
+}
+
+// besideLabel is what the form puts around a label: a border, the cursor, the box, and one column to spare.
+const besideLabel = 9
+
+// columns is the width of the terminal; that of a page where lines are only written one below the other.
+func (a *asker) columns() int {
+	size, err := builder.TerminalSize(a.env.Err)
+	if a.in != nil || err != nil {
+		return 1 << 10
+	}
+	width, _ := size()
+	return max(width, minWidth)
+}
+
+// fit shortens a label that would go on in a second line, where it looks like a label of its own.
+func fit(label string, room int) string {
+	runes := []rune(label)
+	if len(runes) <= room {
+		return label
+	}
+	return strings.TrimRight(string(runes[:room-1]), " ") + "…"
 }
 
 // maxRows is how many lines of a list are seen at a time, minWidth how wide a terminal is at least.

@@ -38,7 +38,7 @@ func labels(images []detect.Image) []string {
 		if i.Dockerfile != "" {
 			kind = "own Dockerfile"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", i.Name, kind, i.Dir, scaffold.Language(i))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", i.Name, kind, i.Dir, strings.TrimSpace(scaffold.Language(i)))
 	}
 	_ = t.Flush() // into memory
 	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
