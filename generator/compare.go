@@ -53,6 +53,8 @@ func Compare(tree fs.FS, outputs []*Output) ([]Change, error) {
 			switch {
 			case errors.Is(err, fs.ErrNotExist):
 				c.State = Missing
+			case err != nil && isFolder(tree, f.Path):
+				c.State = Foreign
 			case err != nil:
 				return nil, fmt.Errorf("reading %s: %w", f.Path, err)
 			default:
@@ -64,6 +66,12 @@ func Compare(tree fs.FS, outputs []*Output) ([]Change, error) {
 		depends(tree, changes[first:])
 	}
 	return changes, nil
+}
+
+// isFolder tells whether a folder has the name of a file: Docker makes one where it mounts a file that is not there.
+func isFolder(tree fs.FS, name string) bool {
+	info, err := fs.Stat(tree, name)
+	return err == nil && info.IsDir()
 }
 
 func stateOf(want, have []byte) State {

@@ -59,7 +59,7 @@ func Generate(s Source, names []string) (*Result, diag.List) {
 			result.Below = append(result.Below, out)
 		}
 	}
-	return result, findings.Sorted()
+	return result, together(findings.Sorted())
 }
 
 // finish renders one image, and leaves in its plan what the rendering used. It reads the tree, and writes nothing but this image.

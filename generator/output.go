@@ -2,6 +2,7 @@ package generator
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -158,15 +159,18 @@ func Summary(i *Image) string {
 	var parts []string
 	for _, name := range []string{"builder", "base"} {
 		word, _ := i.Params[name].Value.(string)
-		if p, ok := i.Pins[word]; ok && p.Line != "" {
-			part := word + " " + p.Line
+		p, ok := i.pinOf(word)
+		if !ok {
+			continue // nothing is built: plain files, for one
+		}
+		part := word
+		if p.Line != "" {
+			part += " " + p.Line
 			if !p.Origin.Pos.IsZero() {
 				part += " (" + p.Origin.Pos.String() + ")"
 			}
-			parts = append(parts, part)
-		} else if word != "" {
-			parts = append(parts, word)
 		}
+		parts = append(parts, part)
 	}
 	for _, name := range []string{"main", "binary", "entry", "artifact", "output", "root"} {
 		if s, _ := i.Params[name].Value.(string); s != "" {
@@ -175,6 +179,20 @@ func Summary(i *Image) string {
 		}
 	}
 	return strings.Join(parts, " · ")
+}
+
+// pinOf is the base image that a word of builder or base means: that of the name, or the one of its kind that this shape takes, as
+// distroless-cc for distroless.
+func (i *Image) pinOf(word string) (Pin, bool) {
+	if p, ok := i.Pins[word]; ok {
+		return p, true
+	}
+	for _, name := range slices.Sorted(maps.Keys(i.Pins)) {
+		if strings.HasPrefix(name, word+"-") {
+			return i.Pins[name], true
+		}
+	}
+	return Pin{}, false
 }
 
 // below are the images of the project that the Dockerfile of the user's own stands on, in words of build.yaml.

@@ -75,7 +75,7 @@ func (r *resolver) checkLine(name string, p presets.Pin, line string, wanted tem
 	if line != "" {
 		return
 	}
-	r.find(diag.Finding{Rule: RuleVersion, Pos: wanted.Origin.Pos, Message: fmt.Sprintf("image %s: no image of the pin %s has version %s", r.image.Name, name, wanted.Value),
+	r.find(diag.Finding{Rule: RuleVersion, Pos: wanted.Origin.Pos, Message: fmt.Sprintf("image %s: preset %s has no base image %s of version %s", r.image.Name, r.image.Preset, name, wanted.Value),
 		Expected: strings.Join(p.LineNames(), ", "), Found: wanted.Value,
 		Hint: remedy + ", or name an image of your own in bases and with.builder"})
 }
@@ -103,7 +103,7 @@ func (r *resolver) checkFloor(p presets.Pin, line string, chosen templates.Text,
 		return
 	}
 	r.find(diag.Finding{Rule: RuleVersion, Pos: chosen.Origin.Pos, Message: fmt.Sprintf("image %s: %s asks for %s, which %s does not satisfy", r.image.Name, fact.Origin, needs, have),
-		Expected: needs, Found: chosen.Value, Hint: "raise the version here, or lower it in the manifest",
+		Expected: needs, Found: chosen.Value, Hint: "write a version that the manifest allows, or change the manifest",
 		Related: related(fact.Origin.Pos, "the manifest says "+needs)})
 }
 

@@ -157,6 +157,9 @@ func (r *resolver) unknownPreset() {
 	names := r.Presets.Names()
 	f := diag.Finding{Rule: RulePreset, Pos: r.at("preset").Pos, Message: fmt.Sprintf("there is no preset %q", r.spec.Preset),
 		Hint: "`stagegen presets list` tells what each is for"}
+	if meant := presets.Meant(r.spec.Preset, names); meant != "" {
+		f.Hint = fmt.Sprintf("did you mean %q? `stagegen presets list` tells what each is for", meant)
+	}
 	r.find(among(f, r.spec.Preset, names))
 }
 

@@ -16,6 +16,11 @@ func laterFileKeys() []string {
 	return []string{"channels", "policy"}
 }
 
+// sharedKeys are keys that people look for at the top of the file, since they mean them for all images.
+func sharedKeys() []string {
+	return []string{"args", "environment", "expose", "healthcheck", "labels", "platforms", "ssh", "stages", "stop_signal", "tags", "user"}
+}
+
 // AdviseKey implements yamlsrc.KeyAdviser.
 func (File) AdviseKey(key string) (message, hint string) {
 	switch {
@@ -26,7 +31,11 @@ func (File) AdviseKey(key string) (message, hint string) {
 	case key == "services":
 		return unknown(key, "a file"), "images stand under images"
 	case key == "version":
-		return unknown(key, "a file"), fmt.Sprintf("the version of the format is stagegen: %q", Version)
+		return unknown(key, "a file"), fmt.Sprintf("did you mean \"versions\"? the version of the format is stagegen: %q", Version)
+	case slices.Contains(sharedKeys(), key):
+		return unknown(key, "a file"), "write it in an image, or under defaults for all of them"
+	case key == "preset" || key == "dir" || key == "with":
+		return unknown(key, "a file"), "write it in an image: images: { api: { preset: go, dir: services/api } }"
 	case strings.HasPrefix(key, "x-"):
 		return unknown(key, "a file"), "use presets or defaults for what several images share"
 	}

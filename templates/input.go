@@ -1,6 +1,10 @@
 package templates
 
-import "github.com/stagegen/stagegen/internal/diag"
+import (
+	"strings"
+
+	"github.com/stagegen/stagegen/internal/diag"
+)
 
 // Origin says where a value comes from. Name is what people read ("versions.go", "preset go", "defaults", "go.mod:5"); Pos
 // is the place in a file, where there is one.
@@ -13,9 +17,9 @@ type Origin struct {
 func (o Origin) String() string {
 	pos := o.Pos.String()
 	switch {
-	case o.Name == "" || o.Name == pos:
+	case o.Name == "":
 		return pos
-	case pos == "":
+	case strings.Contains(o.Name, pos): // "" among others
 		return o.Name
 	}
 	return o.Name + " (" + pos + ")"

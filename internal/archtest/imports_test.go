@@ -24,7 +24,7 @@ func ours() map[string][]string {
 		"presets":   {"internal/diag", "internal/lazyregexp", "internal/yamlsrc", "templates"},
 
 		"internal/project/unit":     {"internal/diag", "internal/lazyregexp"},
-		"internal/project/tree":     {"internal/diag", "internal/project/unit"},
+		"internal/project/tree":     {"internal/diag", "internal/project/unit", "internal/yamlsrc"}, // which word was meant is found once
 		"internal/project/manifest": {"internal/diag", "internal/lazyregexp", "internal/project/tree", "internal/project/unit"},
 		"internal/project/survey": {"internal/diag", "internal/lazyregexp", "internal/project/manifest", "internal/project/tree", "internal/project/unit",
 			"internal/yamlsrc"}, // platforms are told in YAML how a project is started

@@ -50,7 +50,7 @@ func runExplain(_ context.Context, g *globals, o *explainOptions) error {
 		return err
 	}
 	defer w.close()
-	result, err := w.generate(g.env, []string{o.image})
+	result, err := w.look(g.env, []string{o.image})
 	if err != nil {
 		return err
 	}

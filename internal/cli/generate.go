@@ -71,8 +71,17 @@ func runGenerate(_ context.Context, g *globals, o *generateOptions) error {
 	return w.apply(g.env, changes, o.quiet)
 }
 
-// generate resolves, renders and verifies the images that args name; findings are printed, and end the command.
+// generate resolves, renders and verifies the images that args name; findings are printed, and errors among them end the command.
 func (w *workspace) generate(env Env, args []string) (*generator.Result, error) {
+	return w.generated(env, args, func(diag.Finding) bool { return true })
+}
+
+// look is generate for a command that only shows what there is: what might be better is not its subject.
+func (w *workspace) look(env Env, args []string) (*generator.Result, error) {
+	return w.generated(env, args, diag.Finding.IsError)
+}
+
+func (w *workspace) generated(env Env, args []string, worth func(diag.Finding) bool) (*generator.Result, error) {
 	findings := w.findings
 	var result *generator.Result
 	if w.source.Project != nil && !findings.HasErrors() {
@@ -84,7 +93,7 @@ func (w *workspace) generate(env Env, args []string) (*generator.Result, error) 
 		result, more = generator.Generate(w.source, names)
 		findings = append(findings, more...)
 	}
-	w.report(env, findings.Sorted())
+	w.report(env, slices.DeleteFunc(findings.Sorted(), func(f diag.Finding) bool { return !worth(f) }))
 	if findings.HasErrors() {
 		return nil, said(exitDecide)
 	}
@@ -127,18 +136,18 @@ func (w *workspace) apply(env Env, changes []generator.Change, quiet bool) error
 			return err
 		}
 	}
-	written := 0
+	written, gone := 0, &discarded{}
+	if !quiet {
+		defer func() { gone.print(env.Err) }()
+	}
 	for _, c := range changes {
 		if c.State == generator.Same {
 			continue
 		}
-		discarded := []string(nil)
-		if c.State != generator.Missing && (c.State != generator.Orphan || c.Want != nil) {
-			discarded = c.Edits()
-		}
 		if err := w.write(c); err != nil {
 			return err
 		}
+		gone.add(c)
 		written++
 		if quiet {
 			continue
@@ -150,11 +159,6 @@ func (w *workspace) apply(env Env, changes []generator.Change, quiet bool) error
 			fmt.Fprintf(env.Out, "wrote   %s\n", c.Path)
 		default:
 			fmt.Fprintf(env.Out, "wrote   %s   %s\n", c.Path, generator.Summary(c.Image))
-		}
-		for _, l := range discarded {
-			if l != "" {
-				fmt.Fprintf(env.Err, "  replaced in %s: %s\n", c.Path, l)
-			}
 		}
 	}
 	if written == 0 && !quiet {

@@ -191,7 +191,7 @@ func (s *site) preset(env Env, name string) (ref string, alike func(found string
 		s.report(env, findings)
 		return "", nil, decide("preset %s has mistakes", name)
 	case preset == nil:
-		return "", nil, decide("there is no preset %q; presets: %s", name, strings.Join(s.presetNames(set), ", "))
+		return "", nil, noPreset(name, s.presetNames(set))
 	case slices.Contains(presets.Names(), end):
 		return name, func(found string) bool { return found == end }, nil
 	}

@@ -36,7 +36,7 @@ func runList(_ context.Context, g *globals, o *listOptions) error {
 		return err
 	}
 	defer w.close()
-	result, err := w.generate(g.env, o.images)
+	result, err := w.look(g.env, o.images)
 	if err != nil {
 		return err
 	}

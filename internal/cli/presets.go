@@ -55,6 +55,14 @@ func (g *globals) presetSet() (*presets.Set, func()) {
 	return presets.NewSet(nil, nil, generator.FactTypes()), func() {}
 }
 
+// noPreset says that there is no preset of the name, and which one was meant.
+func noPreset(name string, names []string) error {
+	if meant := presets.Meant(name, names); meant != "" {
+		return decide("there is no preset %q; did you mean %q?", name, meant)
+	}
+	return decide("there is no preset %q; presets: %s", name, strings.Join(names, ", "))
+}
+
 func (g *globals) completePresets(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveDefault
@@ -91,7 +99,7 @@ func runPresetsShow(_ context.Context, g *globals, name string) error {
 	defer done()
 	p, findings := set.Get(name)
 	if p == nil && len(findings) == 0 {
-		return decide("there is no preset %q; presets: %s", name, strings.Join(set.Names(), ", "))
+		return noPreset(name, set.Names())
 	}
 	if p == nil {
 		diag.Text(g.env.Err, findings, diag.Options{Color: g.env.color(g.env.ErrTerminal)})

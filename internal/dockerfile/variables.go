@@ -61,6 +61,9 @@ func (w *walker) reportVariable(s *stage, st step, at *scope, name string) {
 	w.report(p.at(st.node))
 }
 
+// noPackages is the package manager of a base that has none, as pins.yaml says it.
+const noPackages = "none"
+
 // checkPackages: a package manager is called only where it is the base's.
 func (w *walker) checkPackages(st step, at *scope, f *syntax.File) {
 	syntax.Walk(f, func(node syntax.Node) bool {
@@ -70,10 +73,12 @@ func (w *walker) checkPackages(st step, at *scope, f *syntax.File) {
 		}
 		name := call.Args[0].Lit()
 		if m := packageManager(name); m != "" && at.packages != "" && m != at.packages {
-			w.report(problem{
-				rule: rulePackageManager, word: name, found: name, expected: at.packages,
-				message: "the image has no " + name + ": its packages are " + at.packages + "'s",
-			}.at(st.node))
+			p := problem{rule: rulePackageManager, word: name, found: name, expected: at.packages,
+				message: "the image has no " + name + ": its packages are " + at.packages + "'s"}
+			if at.packages == noPackages {
+				p.message, p.expected = "the image has no "+name+", nor any other package manager", ""
+			}
+			w.report(p.at(st.node))
 		}
 		return true
 	})

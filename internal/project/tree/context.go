@@ -26,6 +26,10 @@ func (t *Tree) Folder(r unit.Request) (string, diag.List) {
 		return dir, nil
 	default:
 		bad.Rule, bad.Message = unit.RuleNoFolder, "there is no folder "+dir
+		bad.Hint = "name its new place, or take this out"
+		if near := t.near(dir); near != "" {
+			bad.Hint = "did you mean " + near + "?"
+		}
 		if t.stat(dir).isDir() {
 			bad.Message = "git ignores the folder " + dir
 			bad.Hint = "a clone does not have it: remove the pattern from .gitignore, or name another folder"

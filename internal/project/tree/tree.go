@@ -1,5 +1,6 @@
 // Package tree owns how project readers see the files below the root: each file read once, what git ignores left out,
-// symbolic links never followed out of the root, line ends the same on every checkout. It imports unit and internal/diag.
+// symbolic links never followed out of the root, line ends the same on every checkout. It imports unit,
+// internal/diag, and internal/yamlsrc for the word that was meant.
 package tree
 
 import (
