@@ -48,8 +48,8 @@ func (d *detection) polyglot(f *survey.Folder) {
 	d.found = append(d.found, c)
 }
 
-// loose adds what the root holds without any build: one source file with a main method, or one jar. Anything else that is found
-// there says more.
+// loose adds what the root holds without any build: one source file with a main method, one jar, or an archive that was unpacked.
+// Anything else that is found there says more.
 func (d *detection) loose() {
 	root := d.survey.Folder(".")
 	if len(d.found) > 0 || len(d.problems) > 0 || root.First("build.xml", "build.sbt", "project.clj", "deps.edn") != "" {
@@ -60,10 +60,14 @@ func (d *detection) loose() {
 	c := survey.Candidate{Dir: ".", Weak: true, Language: "java", Tool: "none", Target: survey.Target{Kind: survey.Start},
 		Doubts: []survey.Doubt{{Text: "nothing builds the Java program here; write a pom.xml, or a Dockerfile"}}}
 	class, exploded := d.exploded()
+	unpacked := "an archive lies here unpacked, and nothing builds it; write a Dockerfile"
 	switch {
 	case class != "":
 		c.Target.Value, c.Evidence = "java "+class, []string{exploded}
-		c.Doubts[0].Text = "an archive lies here unpacked, and nothing builds it; write a Dockerfile"
+		c.Doubts[0].Text = unpacked
+	case d.tree.Exists("WEB-INF/web.xml"):
+		c.Target, c.Evidence = survey.Target{Kind: survey.Out, Value: "."}, []string{"WEB-INF/web.xml"}
+		c.Doubts[0].Text = unpacked
 	case len(jars) == 1:
 		c.Target.Value, c.Evidence = jars[0], []string{jars[0]}
 	case len(jars) == 0 && len(sources) == 1:

@@ -44,6 +44,11 @@ func (s *Survey) onPlatform(dir string) Process {
 			return Process{Name: "web", Command: v.Str(), Source: Place(v.Place())}
 		}
 	}
+	if folder.Has("project.toml") {
+		if v := Buildpack(s.settings(folder.Path("project.toml")), "BP_LAUNCHPOINT"); v.Str() != "" {
+			return Process{Name: "web", Command: "node " + v.Str(), Source: Place(v.Place())}
+		}
+	}
 	return Process{}
 }
 
