@@ -67,6 +67,9 @@ func (j *judged) uses(name string) bool {
 	if j.buildsWith(name) || j.config(name) != nil || name == "redwood" && j.tree.Exists(path.Join(j.own.dir, "redwood.toml")) {
 		return true
 	}
+	if name == "sveltekit" && j.own.has("@sveltejs/adapter-static") && j.own.doc.Get("peerDependencies") == nil {
+		return true // what libraries begin with has no adapter of its own choice
+	}
 	root := j.own.dir == j.root() && (j.work.hasMembers() || j.tree.Exists(path.Join(j.own.dir, "nx.json")))
 	return !root && !j.isLibrary() && !j.hasMain()
 }

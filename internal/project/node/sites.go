@@ -28,7 +28,21 @@ func (j *judged) site(f framework, dir string) bool {
 	j.seen(build.Place())
 	j.seen(j.dependency(f.dep))
 	j.seen(out.Pos)
+	j.out.Takes = append(j.out.Takes, j.sources()...)
 	return true
+}
+
+// sources are folders of sites that the package's scripts have Hugo build.
+func (j *judged) sources() []string {
+	var out []string
+	for _, script := range j.own.doc.Get("scripts").Each() {
+		if dir := option(script.Value.Str(), "-s", "--source"); dir != "" && siteTool(script.Value.Str()) == "hugo" {
+			if at, ok := tree.Join(j.own.dir, dir); ok && at != j.own.dir {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
 }
 
 // hosted makes the package a site where a host of sites is told which folder to publish of what the build script writes, whatever
