@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/internal/project/node"
@@ -91,14 +92,14 @@ func (r recipe) instead(i Image) (string, bool) {
 // lead notes of each Dockerfile the command that it starts and the folder of the program that this leads to: by way of a script of the package in
 // its context, or of the folder that it works in.
 func lead(s *survey.Survey, all []recipe) {
-	script := node.Command(s)
+	script := sync.OnceValue(func() func(dir, text string) (string, string) { return node.Command(s) })
 	for n := range all {
 		r := &all[n]
 		r.started = r.command()
 		if language, _ := r.language(); language != "node" {
 			continue
 		}
-		r.started, r.leads = script(r.context, r.started)
+		r.started, r.leads = script()(r.context, r.started)
 		if m := workdir.FindAllStringSubmatch(r.text, -1); m != nil && r.leads == "" && r.started != "" {
 			r.leads = workedIn(s, r.context, m[len(m)-1][1], r.started)
 		}

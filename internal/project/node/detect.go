@@ -176,7 +176,7 @@ func (j *judged) bunsVersion() {
 
 // role tells a library from a package that only helps to build something else.
 func (j *judged) role() survey.Role {
-	if j.part || j.elsewhere() {
+	if j.part || j.elsewhere() || j.tree.Exists(path.Join(j.own.dir, "angular.json")) && len(j.applications()) == 0 {
 		return survey.Library
 	}
 	for _, key := range []string{"exports", "files", "types", "typings", "publishConfig", "bin", "module", "sideEffects"} {
