@@ -158,6 +158,10 @@ func FuzzAdopt(f *testing.F) {
 		"FROM --platform=linux/amd64 golang AS b\nENV GOFLAGS=-mod=mod GOAMD64=v3\nARG C=1\nRUN CGO_ENABLED=1 X=$C go build -race -o /out/ ./a ./b && echo x > y\nFROM alpine\nARG C\nENV C=$C D=\"$C\"\n" +
 			"LABEL v=${C}\nCOPY --from=b /out /\nCOPY --parents --exclude=*.md c* /x/\nADD x.tgz /y\nRUN mkdir -p /d && chown app /d && chmod 4755 /d\nCMD [\"sh\", \"-c\", \"a $C\"]\n",
 		"FROM node AS b\nARG V=1\nARG TOKEN\nENV V=$V N=\"a b\" npm_config_x=y\nRUN npm ci --force -f --omit=optional && npm run build -- -x\nFROM nginx\nCOPY --from=b /app/dist /usr/share/nginx/html\nCOPY conf/a /docker-entrypoint.d/\nEXPOSE 80 8080 1-2\n",
+		"FROM node AS w\nWORKDIR /w\nCOPY package*.json ./\nCOPY . .\nARG V\nRUN cd web && npm --prefix . run build:x -- -y\nFROM golang\nWORKDIR /s\nCOPY --from=w /w/dist/a ./b\nRUN go build -o /a .\nFROM scratch\n" +
+			"COPY --from=1 /etc/passwd /etc/\nCOPY --from=0 --chown=x /w/dist /root/static\nWORKDIR /root\nUSER x:y\nCMD [\"tini\", \"--\", \"sh\"]\n",
+		"FROM maven AS b\nRUN mvn -P '' -P !a,b -D -D=x -Da=$B package -pl :x && gradle -P -Pa :b:c && hugo -b\nFROM tomcat\nRUN useradd -d /h -m a && chown a . && chmod +x /x && add-apt-repository a && apt-get install -y b=1\n" +
+			"COPY --from=b a.war /usr/local/tomcat/webapps/\nCOPY conf/a /x\nUSER a\nENV A=/h/b\n",
 		"FROM debian\nRUN useradd -u 5 app\nUSER app\nENTRYPOINT [\"\", \"x\\u0001\"]\nSHELL [\"x\"]\nHEALTHCHECK CMD\nCOPY --chown=app --chmod=7 conf/a /b\nMAINTAINER x\n",
 	} {
 		f.Add(seed)

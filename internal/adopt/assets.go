@@ -8,6 +8,7 @@ import (
 	"github.com/stagegen/stagegen/generator"
 	"github.com/stagegen/stagegen/internal/dockerfile"
 	"github.com/stagegen/stagegen/schema"
+	"github.com/stagegen/stagegen/templates"
 )
 
 // taking is a COPY from a site, and where an asset puts the same.
@@ -19,10 +20,50 @@ type taking struct {
 	beside bool   // it lies in the image beside the program, rather than among its sources
 }
 
-// assets takes over what stages build of other projects.
+// assets takes over what stages build of other projects. Where the preset did not fit without, they are there already, as far as nobody
+// has looked into how they are built.
 func (a *adopter) assets() error {
+	key := []string{"assets"}
+	unseen, named := a.settings, slices.Clone(a.taken)
+	a.settings = a.settings.without(key)
+	a.taken = slices.DeleteFunc(a.taken, func(k Taken) bool { return k.Key == key[0] })
+	var built []taking
+	for _, t := range a.takings() {
+		if source := t.within(built); t.beside && source != "" {
+			if err := a.take([]candidate{{line: t.copied.Line, settings: []setting{t.copy(a, source)}}}); err != nil {
+				return err
+			}
+			continue
+		}
+		ok, err := a.takeAsset(t)
+		if err != nil {
+			return err
+		}
+		if ok {
+			built = append(built, t)
+		}
+	}
+	if len(built) == 0 {
+		a.settings, a.taken = unseen, named
+	}
+	return nil
+}
+
+// within is the place among the sources of what an asset has built already; "" where none has.
+func (t taking) within(built []taking) string {
+	for _, b := range built {
+		if below, ok := templates.Below(t.part, b.part); ok && t.site.dir == b.site.dir {
+			return path.Join(b.target, below)
+		}
+	}
+	return ""
+}
+
+// takings are the copies of what sites build.
+func (a *adopter) takings() []taking {
+	var out []taking
 	for _, in := range append(slices.Clone(a.hand.Feeds), a.hand) {
-		for _, c := range in.Copies {
+		for _, c := range takenIn(in) {
 			s := a.siteNamed(c.From)
 			if s == nil || len(c.Sources) != 1 {
 				continue
@@ -38,12 +79,19 @@ func (a *adopter) assets() error {
 			if t.beside && in.Line != a.hand.Line {
 				continue // a stage between, which the preset does not have
 			}
-			if err := a.takeAsset(t); err != nil {
-				return err
-			}
+			out = append(out, t)
 		}
 	}
-	return nil
+	return out
+}
+
+// takenIn is what a stage takes of others, by COPY and for single commands.
+func takenIn(in dockerfile.Contract) []dockerfile.Copied {
+	out := slices.Clone(in.Copies)
+	for _, r := range in.Runs {
+		out = append(out, r.Binds...)
+	}
+	return out
 }
 
 // amongSources is the place in the tree of what is copied among the sources of the program: those that it is built from, or that the
@@ -62,16 +110,16 @@ func (a *adopter) amongSources(in dockerfile.Contract, c dockerfile.Copied) (str
 
 // takeAsset tries an asset: as its preset finds it out, then with what the old file says otherwise of its build. It is taken where its
 // output is the folder that the old file copies.
-func (a *adopter) takeAsset(t taking) error {
+func (a *adopter) takeAsset(t taking) (bool, error) {
 	with := map[string]any{}
 	for range 2 {
 		made, err := a.try(a.settings.with(t.settings(a, with)...))
 		if err != nil {
-			return err
+			return false, err
 		}
 		if !a.better(made) {
 			a.refuse(candidate{line: t.copied.Line, text: "copy of " + t.copied.Sources[0] + " to " + t.copied.Target}, made.findings)
-			return nil
+			return false, nil
 		}
 		plan := made.out.Image.Assets[len(made.out.Image.Assets)-1].Plan
 		output, script := textOf(plan, "output"), textOf(plan, "script")
@@ -80,7 +128,7 @@ func (a *adopter) takeAsset(t taking) error {
 			a.settings, a.now = a.settings.with(t.settings(a, with)...), made
 			a.name(candidate{line: t.copied.Line, settings: t.settings(a, with)})
 			a.lost = append(a.lost, a.leftOfSite(*t.site)...)
-			return a.siteVersion(t, plan)
+			return true, a.siteVersion(t, plan)
 		}
 		if output != "" && output != t.part {
 			with["output"] = t.part
@@ -89,7 +137,7 @@ func (a *adopter) takeAsset(t taking) error {
 			with["script"] = t.site.script
 		}
 	}
-	return nil
+	return false, nil
 }
 
 func textOf(i *generator.Image, param string) string {
@@ -106,11 +154,16 @@ func (t taking) settings(a *adopter, with map[string]any) []setting {
 	}
 	out := []setting{{[]string{"assets"}, []any{asset}}}
 	if t.beside {
-		c := t.copied
-		entry := entryOf("source", schema.PathIn(file, t.target), "target", a.inNew(c.Target), "chown", a.owner(c.Owner), "mode", octal(c.Mode))
-		out = append(out, setting{[]string{"stages", runtime, "copy"}, []any{entry}})
+		out = append(out, t.copy(a, t.target))
 	}
 	return out
+}
+
+// copy is that of something among the sources to where the old image has what is copied.
+func (t taking) copy(a *adopter, source string) setting {
+	c := t.copied
+	entry := entryOf("source", schema.PathIn(a.spec.Pos.File, source), "target", a.inNew(c.Target), "chown", a.owner(c.Owner), "mode", octal(c.Mode))
+	return setting{[]string{"stages", runtime, "copy"}, []any{entry}}
 }
 
 // siteVersion keeps the line of Node.js that the site is built with, where the preset has it.

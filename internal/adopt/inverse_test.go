@@ -36,7 +36,7 @@ func TestInverse(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
 		"go/testdata/cgo", "go/testdata/programs", "go/testdata/labels", "java/testdata/aot", "java/testdata/maven-profiles", "node/testdata/bun-copied",
-		"node/testdata/nest", "node/testdata/npm-layers", "os/testdata/web", "rust-musl/testdata/several", "rust/testdata/openssl",
+		"node/testdata/assets", "node/testdata/nest", "node/testdata/npm-layers", "os/testdata/web", "rust-musl/testdata/several", "rust/testdata/openssl",
 		"static/testdata/own-nginx-conf", "static/testdata/vue-router",
 	} {
 		t.Run(strings.ReplaceAll(name, "/testdata/", "-"), func(t *testing.T) {

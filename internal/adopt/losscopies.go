@@ -133,13 +133,30 @@ func (a *adopter) unpacks(c dockerfile.Copied, source string) bool {
 
 // whyBuilt says why what a stage before has made is lost.
 func (a *adopter) whyBuilt(c dockerfile.Copied, source string) string {
-	if a.siteNamed(c.From) != nil {
+	switch {
+	case a.siteNamed(c.From) != nil:
 		return whyAsset
+	case (a.sourcesInImage() || a.reads("java")) && !system(source) && !a.runsTool(*a.hand.Feed(c.From)):
+		return "it is made by a stage that builds something else; stages.runtime.append takes the line, where the stage is an image of its own"
 	}
 	if !a.sourcesInImage() && !a.reads("java") && !a.isStart(c, source) && !system(source) && len(a.hand.Copies) > 1 && !a.onlyBuilt(c) && !a.builds(source) {
 		return "it is built or made by a stage before; what the preset copies is the program alone"
 	}
 	return ""
+}
+
+// runsTool tells whether a stage, or one below it, calls a tool of the preset, or takes apart what one has made.
+func (a *adopter) runsTool(stage dockerfile.Contract) bool {
+	known := append(tools(a.preset.Manifest.Reads[0]), "java", "jar", "unzip")
+	if slices.ContainsFunc(stage.Runs, func(r dockerfile.Run) bool {
+		return len(r.Commands) == 0 || slices.ContainsFunc(r.Commands, func(words []string) bool { return slices.Contains(known, path.Base(words[0])) })
+	}) {
+		return true
+	}
+	return slices.ContainsFunc(stage.Copies, func(c dockerfile.Copied) bool {
+		feed := a.hand.Feed(c.From)
+		return feed != nil && a.runsTool(*feed)
+	})
 }
 
 // builds tells whether a path in a stage before is that of programs that the new image has.
@@ -159,7 +176,7 @@ func (a *adopter) leftOfBuild() []Loss {
 		if !dockerfile.Ordinary(f.Base.Value) && a.named(f.Base.Value) == "" && !strings.HasPrefix(path.Base(f.Base.Value), "cargo-chef:") && path.Base(f.Base.Value) != "cargo-chef" {
 			out = append(out, Loss{f.Base.Line, "base of a stage " + f.Base.Value, "declare it under bases, and choose it with with.builder, if the build needs what is in it"})
 		}
-		for _, c := range f.Copies {
+		for _, c := range takenIn(f) {
 			if c.Inline {
 				out = append(out, Loss{c.Line, "file " + c.Target + " in the build", "its text stands in the Dockerfile; put it into a file of the project"})
 			}
@@ -181,7 +198,7 @@ func (a *adopter) whyFeeds(f dockerfile.Contract, c dockerfile.Copied, source st
 		return ""
 	case a.hand.Feed(c.From) == nil:
 		return "it comes from another image; stages.build.append takes the line as it is"
-	case f.Base.Value == a.hand.Feed(c.From).Base.Value && a.siteNamed(c.From) == nil, a.isTaken(c.Line):
+	case a.siteNamed(c.From) == nil && f.Base.Value == a.hand.Feed(c.From).Base.Value, a.siteNamed(c.From) != nil && a.isTaken(c.Line):
 		return "" // the same toolchain in another stage, or what an asset builds
 	}
 	return whyAsset

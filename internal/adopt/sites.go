@@ -79,6 +79,11 @@ func within(at, dir string) string {
 // projectIn is the folder of the context that stands at a place in a stage: copied as a whole, or in parts beside its package.json;
 // "" for none.
 func projectIn(f dockerfile.Contract, root string) string {
+	for _, c := range slices.Backward(f.Copies) {
+		if c.From == "" && len(c.Sources) == 1 && path.Clean(c.Target) == root && !manifest(c.Sources[0]) {
+			return path.Clean(c.Sources[0])
+		}
+	}
 	if at := fromContext(&f, root); at != "" {
 		return at
 	}

@@ -107,6 +107,15 @@ func (a *adopter) core() (refused *trial, err error) {
 	for n := range guesses {
 		attempts = append(attempts, guesses[n:n+1]) // one without which the preset does not fit
 	}
+	var sites []candidate
+	for _, t := range a.takings() {
+		if !t.beside {
+			sites = append(sites, candidate{line: t.copied.Line, settings: t.settings(a, nil), quiet: true})
+		}
+	}
+	if len(sites) > 0 {
+		attempts = append(attempts, slices.Concat(guesses, sites), sites) // what a program embeds
+	}
 	for _, some := range attempts {
 		t, err := a.try(bare.with(values(some)...))
 		switch {

@@ -106,6 +106,7 @@ type Run struct {
 	Commands [][]string `json:"commands,omitempty"`
 	Plain    bool       `json:"plain"`
 	Mounts   []Mount    `json:"mounts,omitempty"` // what the build must be given
+	Binds    []Copied   `json:"binds,omitempty"`  // what it sees of stages and images
 	// Variables are those that it sets for its commands, by assignment or by export; Writes the files that it writes by
 	// redirection, as they are written.
 	Variables []Entry  `json:"variables,omitempty"`

@@ -262,8 +262,11 @@ func (r *reader) run(s *stage, st step, at *scope, cmd *instructions.RunCommand)
 	out.Mounts = mountsOf(st.node)
 	_ = cmd.Expand(func(word string) (string, error) { return r.word(word, at), nil }) // one that fails is reported by Verify
 	for _, m := range instructions.GetMounts(cmd) {
-		if m.From != "" {
-			r.takes(s, m.From)
+		if m.From == "" {
+			continue
+		}
+		if from := r.takes(s, m.From); m.Type == instructions.MountTypeBind {
+			out.Binds = append(out.Binds, Copied{From: from, Sources: []string{cmp.Or(m.Source, "/")}, Target: inImage(at, m.Target), Line: out.Line})
 		}
 	}
 	return out
