@@ -244,6 +244,9 @@ type Output struct {
 	text []byte // of the Dockerfile, whoever wrote it
 }
 
+// Stages are the names of the Dockerfile's stages, in order.
+func (o *Output) Stages() []string { return dockerfile.Stages(o.text) }
+
 // Given are the images of the project that a build of a stage is given, sorted by name; without a stage, of the image's own.
 func (o *Output) Given(stage string) []Given {
 	reached := dockerfile.Reached(o.text, cmp.Or(stage, o.Image.Build.Target))

@@ -83,6 +83,7 @@ whole name for the one image built, in the place of its tags unless a tag part i
 	f.BoolVar(&o.generate, "generate", false, "write the Dockerfiles before building")
 	f.IntVarP(&o.jobs, "jobs", "j", 0, "build at most `N` images at once; 0 is twice the number of processors, and at least 8")
 	f.BoolVar(&o.failFast, "fail-fast", false, "stop the other builds when one fails")
+	_ = cmd.RegisterFlagCompletionFunc("target", g.completeTarget)
 	_ = cmd.RegisterFlagCompletionFunc("progress", cobra.FixedCompletions(builder.ProgressModes(), cobra.ShellCompDirectiveNoFileComp))
 	o.publish.flags(cmd)
 	o.report.flags(cmd)

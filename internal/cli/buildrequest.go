@@ -40,6 +40,9 @@ func (w *workspace) requests(env Env, result *generator.Result, o *buildOptions,
 		if !asked {
 			continue
 		}
+		if err := checkTarget(output, o.target); err != nil {
+			return nil, err
+		}
 		stamp(&r, stamps, args)
 		if r.Tags, err = imageTags(output.Image, o, len(result.Outputs)); err != nil {
 			return nil, err
