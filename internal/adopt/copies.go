@@ -22,6 +22,10 @@ func (a *adopter) copies() []candidate {
 	var out []candidate
 	relative := false
 	for _, c := range a.hand.Copies {
+		if a.siteNamed(c.From) != nil && a.isTaken(c.Line) {
+			relative = relative || a.inWorkdir(c)
+			continue // an asset's
+		}
 		for _, s := range c.Sources {
 			if at, ok := a.copied(c, s); ok {
 				out = append(out, at)
@@ -29,9 +33,6 @@ func (a *adopter) copies() []candidate {
 			}
 		}
 	}
-	relative = relative || slices.ContainsFunc(a.hand.Copies, func(c dockerfile.Copied) bool {
-		return a.siteNamed(c.From) != nil && a.isTaken(c.Line) && a.inWorkdir(c)
-	})
 	if dir := a.hand.Workdir; relative && dir.Value != "/" && a.now.made.Workdir.Line == 0 {
 		out = append(out, candidate{line: dir.Line, settings: []setting{{[]string{"stages", runtime, "append"}, "WORKDIR " + strconv.Quote(a.inNew(dir.Value))}}})
 	}
