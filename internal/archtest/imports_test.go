@@ -28,14 +28,14 @@ func ours() map[string][]string {
 		"internal/project/manifest": {"internal/diag", "internal/lazyregexp", "internal/project/tree", "internal/project/unit"},
 		"internal/project/survey": {"internal/diag", "internal/lazyregexp", "internal/project/manifest", "internal/project/tree", "internal/project/unit",
 			"internal/yamlsrc"}, // platforms are told in YAML how a project is started
-		"internal/project/golang":   readers,
-		"internal/project/cargo":    readers,
-		"internal/project/jvm":      append(slices.Clone(readers), "internal/yamlsrc"),                          // Quarkus is configured in YAML
-		"internal/project/node":     append(slices.Clone(readers), "internal/yamlsrc"),                          // pnpm-workspace.yaml is YAML
-		"internal/project/site":     append(slices.Clone(readers), "internal/project/node", "internal/yamlsrc"), // hugo.yaml is YAML
-		"internal/project/cpp":      readers,
-		"internal/project/php":      readers,
-		"internal/project/python":   append(slices.Clone(readers), "internal/yamlsrc"), // environment.yml is YAML
+		"internal/project/golang": readers,
+		"internal/project/cargo":  readers,
+		"internal/project/jvm":    append(slices.Clone(readers), "internal/yamlsrc"),                          // Quarkus is configured in YAML
+		"internal/project/node":   append(slices.Clone(readers), "internal/yamlsrc"),                          // pnpm-workspace.yaml is YAML
+		"internal/project/site":   append(slices.Clone(readers), "internal/project/node", "internal/yamlsrc"), // hugo.yaml is YAML
+		"internal/project/cpp":    readers,
+		"internal/project/php":    readers,
+		"internal/project/python": append(slices.Clone(readers), "internal/yamlsrc"), // environment.yml is YAML
 		"internal/project": append(slices.Clone(readers), "internal/project/golang", "internal/project/cargo", "internal/project/jvm",
 			"internal/project/node", "internal/project/site"),
 
