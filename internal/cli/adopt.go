@@ -31,15 +31,15 @@ func newAdoptCmd(g *globals) *cobra.Command {
 		Long: `Compare a hand-written Dockerfile with what a preset makes in its place, then switch the image to the preset.
 
 First comes the comparison of contracts: base, user, what is started, environment, ports, probes, packages, labels.
-Then build.yaml is edited: the image gets the preset, with parameters and slots filled from the old file as far as that
-is exact. Each value is tried on the real generator before it is taken. What is lost is listed, with its line in the old
-file, why, and where it can be said. Comments and order of build.yaml stay. At the end the image's files are what
-stagegen check wants.
+Then build.yaml is edited: the image gets the preset, with parameters and slots filled from the old file as far as
+that is exact. Each value is tried on the real generator before it is taken. What is lost is listed, with its line in
+the old file, why, and where it can be said. Comments and order of build.yaml stay. At the end the image's files are
+what stagegen check wants.
 
 The preset is the one that fits what lies in the image's folder, or the house preset whose init_as names that folder;
---preset names another. The generated Dockerfile stands where the old one stood, so that builds which name it go on. The
-old one is kept beside it as Dockerfile~, which nothing reads: delete it once the new image serves, or never have it with
---no-backup. eject is the way back; a file that was ejected comes back as it was.
+--preset names another. The generated Dockerfile stands where the old one stood, so that builds which name it go on.
+The old one is kept beside it as Dockerfile~, which nothing reads: delete it once the new image serves, or never have
+it with --no-backup. eject is the way back; a file that was ejected comes back as it was.
 
 --dry-run writes nothing: it shows the comparison, what is lost, and the difference in build.yaml. --weigh builds both
 images on a Docker Engine and compares their sizes, before anything is written.`,

@@ -29,15 +29,16 @@ func newAffectedCmd(g *globals) *cobra.Command {
 		Use: "affected FILE... | -", Short: "Name the images that changed files reach",
 		Long: `Print the names of the images that changed files reach, one a line: those to build, test and push.
 
-A file reaches an image when the image's build sees it: it lies in the build context and the image's ignore file admits
-it, or it is the Dockerfile or the ignore file itself. So the answer comes from the same closure as the Dockerfile. A
-changed build.yaml reaches every image that it speaks of, since its old text is not known: that of a member its own, any
-other one all; with --base, the root's reaches only those of which it says something else now. A committed file that is not what generate would write now makes its image one of them. A deleted file
-counts as if it were there; of a renamed one git must name both places, hence --no-renames (or --name-status). Git and
-the network are not used, and no old version is looked at.
+A file reaches an image when the image's build sees it: it lies in the build context and the image's ignore file
+admits it, or it is the Dockerfile or the ignore file itself. So the answer comes from the same closure as the
+Dockerfile. A changed build.yaml reaches every image that it speaks of, since its old text is not known: that of a
+member its own, any other one all; with --base, the root's reaches only those of which it says something else now. A
+committed file that is not what generate would write now makes its image one of them. A deleted file counts as if it
+were there; of a renamed one git must name both places, hence --no-renames (or --name-status). Git and the network are
+not used, and no old version is looked at.
 
-With - the names are read from standard input, one a line as git prints them: relative to the top of the repository, and
-quoted where they hold unusual bytes. Names on the command line are relative to the working directory.
+With - the names are read from standard input, one a line as git prints them: relative to the top of the repository,
+and quoted where they hold unusual bytes. Names on the command line are relative to the working directory.
 
 --json prints one line that fits a matrix of GitHub Actions, {"include":[…]}, with one entry an image. No image is no
 error: the list is empty, and the exit code 0.`,

@@ -49,12 +49,12 @@ With --output the files of the last stage come into a folder in the place of an 
 stages copy from that stage: --target build --output out gives the program that the image would run.
 
 An image that others stand on (image:NAME in build.yaml) is built before them, once, and handed over within the build:
-nothing need be pushed or tagged first. It is built for them also where it is not asked for, and then not exported. They
-stand on what build.yaml says of it, whatever --tag and --target make of it.
+nothing need be pushed or tagged first. It is built for them also where it is not asked for, and then not exported.
+They stand on what build.yaml says of it, whatever --tag and --target make of it.
 
-An image is tagged with its tags; without any, as NAME:latest of the image's name in build.yaml; with --target it is not
-tagged unless --tag says so. --tag X sets the tag part of an entry without one ("ghcr.io/acme/api"), and with a slash or colon in it is a
-whole name for the one image built, in the place of its tags unless a tag part is given too.`,
+An image is tagged with its tags; without any, as NAME:latest of the image's name in build.yaml; with --target it is
+not tagged unless --tag says so. --tag X sets the tag part of an entry without one ("ghcr.io/acme/api"), and with a
+slash or colon in it is a whole name for the one image built, in the place of its tags unless a tag part is given too.`,
 		Example: `  stagegen build                       # all images
   stagegen build api web --tag v1.2.3  # two images
   stagegen build web@prod              # a variant of one

@@ -18,8 +18,9 @@ import (
 func newEjectCmd(g *globals) *cobra.Command {
 	return &cobra.Command{
 		Use: "eject IMAGE", Short: "Take an image's Dockerfile into your own hands", Args: takes(1),
-		Long: `Drop the generated header from the Dockerfile and the ignore file of an image, keep every other byte, and make the image
-in build.yaml one without a preset, with all that only building needs (tags, platforms, caches, secrets). stagegen then verifies, lists and builds it, and never writes it again.`,
+		Long: `Drop the generated header from the Dockerfile and the ignore file of an image, keep every other byte, and make the
+image in build.yaml one without a preset, with all that only building needs (tags, platforms, caches, secrets).
+stagegen then verifies, lists and builds it, and never writes it again.`,
 		Example: "  stagegen eject api", ValidArgsFunction: g.completeImage,
 		RunE: func(c *cobra.Command, args []string) error { return runEject(c.Context(), g, args[0]) },
 	}

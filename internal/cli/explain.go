@@ -25,8 +25,8 @@ func newExplainCmd(g *globals) *cobra.Command {
 	o := &explainOptions{}
 	cmd := &cobra.Command{
 		Use: "explain IMAGE", Short: "Say where every value and every line of an image comes from",
-		Long: `Print the plan of an image: each parameter, fact and base image with its origin, and what build.yaml adds to stages and says of
-the image.
+		Long: `Print the plan of an image: each parameter, fact and base image with its origin, and what build.yaml adds to stages
+and says of the image.
 
 With --line N it says what made line N of the Dockerfile: the template line, the parameters, facts and pins in it,
 and the lines of build.yaml and of the manifests that they come from.`,

@@ -26,19 +26,20 @@ func newInitCmd(g *globals) *cobra.Command {
 	o := &initOptions{}
 	cmd := &cobra.Command{
 		Use: "init [DIR]...", Short: "Find what this repository builds, and write its build.yaml",
-		Long: `Read the whole repository and write the build.yaml that you would have written: an image for each program and site in it,
-with comments that say where each value comes from. Then write the Dockerfiles, as generate does.
+		Long: `Read the whole repository and write the build.yaml that you would have written: an image for each program and site in
+it, with comments that say where each value comes from. Then write the Dockerfiles, as generate does.
 
 Nothing is executed and nothing is fetched: go.mod, package.json, pom.xml and their like, lockfiles, Compose files and
-Dockerfiles say what there is. What git ignores is not looked at. Dockerfiles of your own are not touched: each becomes an
-image that keeps its file.
+Dockerfiles say what there is. What git ignores is not looked at. Dockerfiles of your own are not touched: each
+becomes an image that keeps its file.
 
-In a terminal init asks: which images, and what the manifests leave open. Without one, or with --yes, it takes the best
-choice; each doubt is a comment in the file and a line on standard error.
+In a terminal init asks: which images, and what the manifests leave open. Without one, or with --yes, it takes the
+best choice; each doubt is a comment in the file and a line on standard error.
 
-Run again, it adds images of projects that no image covers, and changes nothing else: comments and order stay. It shows
-the difference first; without a terminal it writes only with --yes. An image that you have commented out is not proposed
-again. Below a folder that has a build.yaml already it adds to that one, or to the member file that the folder should have.
+Run again, it adds images of projects that no image covers, and changes nothing else: comments and order stay. It
+shows the difference first; without a terminal it writes only with --yes. An image that you have commented out is not
+proposed again. Below a folder that has a build.yaml already it adds to that one, or to the member file that the
+folder should have.
 
 Where nothing is found, or not what you mean, name the folder and its preset: stagegen init --preset tools/job=go.`,
 		Example: `  stagegen init                          # look, ask, write
