@@ -46,16 +46,18 @@ func started(start []string, output string) int {
 
 // goOutput is the file that a build of a package writes.
 func (c call) goOutput(main, workdir string) string {
-	for _, out := range c.values("-o") {
-		if !path.IsAbs(out) {
-			out = path.Join("/", workdir, out) + strings.Repeat("/", strings.Count(out[max(len(out)-1, 0):], "/"))
-		}
-		if strings.HasSuffix(out, "/") || len(c.operands) > 1 {
-			return path.Join(out, path.Base(main))
-		}
-		return out
+	given := c.values("-o")
+	if len(given) == 0 {
+		return path.Base(main)
 	}
-	return path.Base(main)
+	out := given[0]
+	if !path.IsAbs(out) {
+		out = path.Join("/", workdir, out) + strings.Repeat("/", strings.Count(out[max(len(out)-1, 0):], "/"))
+	}
+	if strings.HasSuffix(out, "/") || len(c.operands) > 1 {
+		return path.Join(out, path.Base(main))
+	}
+	return out
 }
 
 // copiesBuilt tells whether the image takes a file of a stage before, alone or with its folder. Of a file without a folder it is not
