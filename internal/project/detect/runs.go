@@ -121,11 +121,15 @@ func workedIn(s *survey.Survey, context, at, command string) string {
 
 var comment = lazyregexp.New(`(?m)^[ \t]*#.*$`)
 
-// mentions reports whether a Dockerfile names the folder of a unit that lies below its context.
+// mentions reports whether a Dockerfile names the folder of a unit that lies below its context. A path from the root of the image, such as
+// /usr/src/app, says nothing of a folder that is called app.
 func (r recipe) mentions(i Image) bool {
 	at := tree.Rel(r.context, i.Dir)
 	words := strings.FieldsFunc(comment.ReplaceAllString(r.text, ""), func(c rune) bool { return strings.ContainsRune(" \t\r\n\"'=,[]();&|:", c) })
-	return at != "." && slices.ContainsFunc(words, func(w string) bool { return strings.Contains("/"+path.Clean(w)+"/", "/"+at+"/") })
+	return at != "." && slices.ContainsFunc(words, func(w string) bool {
+		ofImage := path.IsAbs(w) && !strings.Contains(at, "/")
+		return !ofImage && strings.Contains("/"+path.Clean(w)+"/", "/"+at+"/")
+	})
 }
 
 var (
