@@ -257,17 +257,12 @@ func (p *project) taskSetting(task string, pattern *lazyregexp.Regexp) (unit.Fac
 	}
 	for _, s := range p.mine() {
 		for _, m := range s.find(pattern) {
-			if pattern == archivesName || s.within(m.at, task) || s.dotted(m.at, task) || task == "shadowJar" && s.within(m.at, fatJar) {
+			if pattern == archivesName || s.ofTask(m.at, task) || task == "shadowJar" && s.within(m.at, fatJar) {
 				return unit.Stated(m.first(), m.pos), true
 			}
 		}
 	}
 	return unit.Fact{}, false
-}
-
-// dotted reports whether a setting stands behind the name of the task: bootJar.archiveFileName = 'app.jar'.
-func (s *script) dotted(at int, task string) bool {
-	return len(s.text[:at]) > len(task) && strings.EqualFold(s.text[at-len(task)-1:at], task+".")
 }
 
 const (

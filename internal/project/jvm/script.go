@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"github.com/stagegen/stagegen/internal/diag"
 	"github.com/stagegen/stagegen/internal/lazyregexp"
@@ -152,11 +153,27 @@ func (s *script) braces() {
 	}
 }
 
-// within reports whether the offset lies in a block whose header holds the word.
-func (s *script) within(offset int, word string) bool {
+// within reports whether the offset lies in a block whose header holds the text.
+func (s *script) within(offset int, text string) bool {
 	return slices.ContainsFunc(s.blocks(offset), func(header string) bool {
-		return strings.Contains(strings.ToLower(header), strings.ToLower(word))
+		return strings.Contains(strings.ToLower(header), strings.ToLower(text))
 	})
+}
+
+// ofTask reports whether a setting is one of the task: it lies in a block that names the task or its type, or stands behind its name, as in
+// bootJar.archiveFileName = 'app.jar'. What stands behind bootWar is none of the task war.
+func (s *script) ofTask(offset int, task string) bool {
+	before := s.text[max(0, offset-len(task)-2):offset]
+	if strings.HasSuffix(before, ".") && slices.Contains(wordsOf(before), task) {
+		return true
+	}
+	return slices.ContainsFunc(s.blocks(offset), func(header string) bool {
+		return slices.ContainsFunc(wordsOf(header), func(word string) bool { return strings.EqualFold(word, task) })
+	})
+}
+
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(text, func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
 }
 
 // blankComments turns comments into blanks, so that every offset stays.
