@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/lazyregexp"
+	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
 // told is a file in which a project tells a platform which of its programs to build; the first group of the pattern lists them.
@@ -17,11 +18,10 @@ type told struct {
 var (
 	appEngineMain = lazyregexp.New(`(?m)^main:[ \t]*["']?([^\s"'#]+)`)
 	cloudFoundry  = lazyregexp.New(`(?m)^\s+GO_INSTALL_PACKAGE_SPEC:[ \t]*["']?([^\n"'#]+)`)
-	projectToml   = lazyregexp.New(`["'](?:BP_GO_TARGETS|GOOGLE_BUILDABLE)["']\s*,?\s*value\s*=\s*["']([^"']+)`)
 )
 
 func platforms() []told {
-	return []told{{"app.yaml", appEngineMain}, {"manifest.yml", cloudFoundry}, {"project.toml", projectToml}}
+	return []told{{"app.yaml", appEngineMain}, {"manifest.yml", cloudFoundry}}
 }
 
 // offer narrows the module's offer to the programs that a platform is told to build, else to those that the Procfile starts.
@@ -46,17 +46,29 @@ func (d *detection) offer(m *module) offer {
 	return m.offer()
 }
 
-// toldOf tells the programs that the file of a platform names.
-func (d *detection) toldOf(m *module) func(program) bool {
-	var patterns []string
+// targets are the patterns of the go command by which platforms are told what to build in a folder.
+func (d *detection) targets(dir string) []string {
+	separated := func(text string) []string {
+		return strings.FieldsFunc(text, func(c rune) bool { return c == ':' || c == ',' || c == ' ' })
+	}
 	for _, t := range platforms() {
-		if f := d.survey.Source(path.Join(m.dir, t.file)); f != nil {
+		if f := d.survey.Source(path.Join(dir, t.file)); f != nil {
 			if found := t.pattern.FindSubmatch(f.Text); found != nil {
-				patterns = strings.FieldsFunc(string(found[1]), func(r rune) bool { return r == ':' || r == ',' || r == ' ' })
-				break
+				return separated(string(found[1]))
 			}
 		}
 	}
+	for _, variable := range []string{"BP_GO_TARGETS", "GOOGLE_BUILDABLE"} {
+		if v := survey.Buildpack(d.survey.Docs, dir, variable); v.Str() != "" {
+			return separated(v.Str())
+		}
+	}
+	return nil
+}
+
+// toldOf tells the programs that a platform is told to build.
+func (d *detection) toldOf(m *module) func(program) bool {
+	patterns := d.targets(m.dir)
 	return func(p program) bool {
 		return slices.ContainsFunc(patterns, func(pattern string) bool {
 			return matches(pattern, m.pkg(p.dir)) || m.mod != nil && matches(pattern, path.Join(m.path(), m.pkg(p.dir)))

@@ -168,11 +168,10 @@ func (p *project) hosting() unit.Fact {
 	vercel, _ := p.docs.JSON(at("vercel.json"), true)
 	firebase, _ := p.docs.JSON(at("firebase.json"), true)
 	static, _ := p.docs.JSON(at("static.json"), true) // Heroku's buildpack for sites
-	buildpacks, _ := p.docs.TOML(at("project.toml"))
 	for _, v := range []*manifest.Value{
 		netlify.Get("build", "publish"), vercel.Get("outputDirectory"), firebase.Get("hosting", "public"),
 		wrangler.Get("pages_build_output_dir"), wrangler.Get("assets", "directory"), static.Get("root"),
-		survey.Buildpack(buildpacks, "BP_WEB_SERVER_ROOT"),
+		survey.Buildpack(p.docs, p.own.dir, "BP_WEB_SERVER_ROOT"),
 	} {
 		if dir, ok := tree.Join(p.own.dir, v.Str()); v.Str() != "" && ok && dir != p.own.dir && tree.Inside(dir, p.own.dir) {
 			return unit.Stated(tree.Rel(p.own.dir, dir), v.Place())

@@ -41,7 +41,6 @@ var (
 
 	appEngine = lazyregexp.New(`(?m)^\s*document_root:[ \t]*["']?([^\s"'#]+)`)
 	buildpack = lazyregexp.New(`(?m)^\s*webdirectory:[ \t]*["']?([^\s"'#]+)`)
-	builder   = lazyregexp.New(`BP_PHP_WEB_DIR["']\s*,?\s*value\s*=\s*["']([^"']+)`)
 	nixpacks  = lazyregexp.New(`NIXPACKS_PHP_ROOT_DIR\s*=\s*["']/app(/[^"']*)?["']`)
 )
 
@@ -52,7 +51,7 @@ type setting struct {
 }
 
 func settings() []setting {
-	return []setting{{"app.yaml", appEngine}, {"buildpack.yml", buildpack}, {"project.toml", builder}, {"nixpacks.toml", nixpacks}}
+	return []setting{{"app.yaml", appEngine}, {"buildpack.yml", buildpack}, {"nixpacks.toml", nixpacks}}
 }
 
 // stated is the folder that the command of a Procfile or the settings of a platform name.
@@ -77,6 +76,9 @@ func (p *project) stated() (dir, source string) {
 				return dir, survey.Place(f.At(m[2], m[3]-m[2]))
 			}
 		}
+	}
+	if v := survey.Buildpack(p.Docs, p.folder.Dir, "BP_PHP_WEB_DIR"); v.Str() != "" && p.Tree.IsDir(p.at(clean(v.Str()))) {
+		return clean(v.Str()), survey.Place(v.Place())
 	}
 	return "", ""
 }

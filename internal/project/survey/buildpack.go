@@ -1,14 +1,16 @@
 package survey
 
 import (
+	"path"
 	"slices"
 
 	"github.com/stagegen/stagegen/internal/project/manifest"
 )
 
-// Buildpack gives a variable that a project.toml sets for buildpacks when they build, nil where it sets none of the name.
+// Buildpack gives a variable that the project.toml of a folder sets for buildpacks when they build, nil where it sets none of the name.
 // https://buildpacks.io/docs/reference/config/project-descriptor/
-func Buildpack(project *manifest.Value, name string) *manifest.Value {
+func Buildpack(docs *manifest.Reader, dir, name string) *manifest.Value {
+	project, _ := docs.TOML(path.Join(dir, "project.toml"))
 	for _, keys := range [][]string{{"io", "buildpacks", "build", "env"}, {"build", "env"}} {
 		list := project.Get(keys...)
 		if list == nil {

@@ -1,20 +1,21 @@
 package survey
 
 import (
+	"path"
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/project/manifest"
 	"github.com/stagegen/stagegen/internal/yamlsrc"
 )
 
-// platform is a file in which a project tells a hosting platform how it is started.
+// platform is a file in which a project tells a hosting platform how it is started, and the keys that lead to the command. In YAML a
+// star is the only item of a list: of several services none is the folder's.
 type platform struct {
 	file string
 	keys []string
 }
 
-// platforms lists such files, the strongest first. In YAML a number is the place in a list that has no other: of several services none
-// is the folder's.
+// platforms lists such files, the strongest first.
 func platforms() []platform {
 	return []platform{
 		{"railway.json", []string{"deploy", "startCommand"}},
@@ -36,20 +37,33 @@ func (s *Survey) onPlatform(dir string) Process {
 		if !folder.Has(p.file) {
 			continue
 		}
-		if strings.HasSuffix(p.file, "ml") && !strings.HasSuffix(p.file, ".toml") {
-			if v := s.yaml(folder.Path(p.file), p.keys); v != nil && strings.TrimSpace(v.Value) != "" {
-				return Process{Name: "web", Command: strings.TrimSpace(v.Value), Source: Place(v.Pos)}
-			}
-		} else if v := s.settings(folder.Path(p.file)).Get(p.keys...); v.Str() != "" {
-			return Process{Name: "web", Command: v.Str(), Source: Place(v.Place())}
+		command, source := s.setting(folder.Path(p.file), p.keys)
+		if command = strings.TrimSpace(command); command != "" {
+			return Process{Name: "web", Command: command, Source: source}
 		}
 	}
-	if folder.Has("project.toml") {
-		if v := Buildpack(s.settings(folder.Path("project.toml")), "BP_LAUNCHPOINT"); v.Str() != "" {
-			return Process{Name: "web", Command: "node " + v.Str(), Source: Place(v.Place())}
-		}
+	if file := Buildpack(s.Docs, dir, "BP_LAUNCHPOINT"); file.Str() != "" { // of the buildpack for Node
+		return Process{Name: "web", Command: "node " + file.Str(), Source: Place(file.Place())}
 	}
 	return Process{}
+}
+
+// setting gives the text at some keys of a file, and where it stands. A broken file has none: that is for the platform to say.
+func (s *Survey) setting(file string, keys []string) (text, source string) {
+	var doc *manifest.Value
+	switch path.Ext(file) {
+	case ".yaml", ".yml":
+		if v := s.yaml(file, keys); v != nil {
+			return v.Value, Place(v.Pos)
+		}
+		return "", ""
+	case ".toml":
+		doc, _ = s.Docs.TOML(file)
+	default:
+		doc, _ = s.Docs.JSON(file, true)
+	}
+	v := doc.Get(keys...)
+	return v.Str(), Place(v.Place())
 }
 
 // yaml finds a text in a file of YAML, nil where there is none, or where it belongs to the project of another folder.
@@ -83,14 +97,4 @@ func elsewhere(service *yamlsrc.Node) bool {
 		}
 	}
 	return false
-}
-
-// settings reads a file of TOML or JSON, nil where it is broken: that is for the platform to say.
-func (s *Survey) settings(p string) *manifest.Value {
-	if strings.HasSuffix(p, ".toml") {
-		doc, _ := s.Docs.TOML(p)
-		return doc
-	}
-	doc, _ := s.Docs.JSON(p, true)
-	return doc
 }
