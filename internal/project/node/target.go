@@ -239,6 +239,9 @@ func (j *judged) elsewhere() bool {
 	if j.own.has(firebaseFunctions) && (j.tree.Exists(path.Join(j.own.dir, "firebase.json")) || j.tree.Exists(path.Join(path.Dir(j.own.dir), "firebase.json"))) {
 		return true
 	}
+	if j.survey.Azure(j.own.dir) {
+		return true
+	}
 	for _, name := range []string{"cdk.json", "cdktf.json", "Pulumi.yaml", "action.yml", "action.yaml"} {
 		if j.tree.Exists(path.Join(j.own.dir, name)) && len(j.starts()) == 0 {
 			return true

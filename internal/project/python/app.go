@@ -54,6 +54,9 @@ var (
 	falcon      = made(`falcon\.(?:App|API)`)
 	pyramid     = made(`make_wsgi_app`)
 
+	wsgi = lazyregexp.New(`(?m)^def[ \t]+(app|application)[ \t]*\([ \t]*env(?:iron)?\w*[^,)\n]*,[ \t]*start_response\b`)
+	asgi = lazyregexp.New(`(?m)^async[ \t]+def[ \t]+(app|application)[ \t]*\([ \t]*scope\b[^,)\n]*,[ \t]*receive\b`)
+
 	factory = lazyregexp.New(`(?m)^(?:async[ \t]+)?def[ \t]+(create_app|make_app|get_app|build_app|app_factory|create_application|main)[ \t]*\(`)
 	inner   = lazyregexp.New(`(?m)^[ \t]+(?:return[ \t]+|\w+(?:[ \t]*:[ \t]*[\w.]+)?[ \t]*=[ \t]*)(?:\w+\.)*(FastAPI|Litestar|Quart|Sanic|Starlette|Flask|make_wsgi_app)[ \t]*\(`)
 	called  = lazyregexp.New(`(?m)^(app|application|server)[ \t]*=[ \t]*(?:\w+\.)*(?:create_app|make_app|get_app|build_app|app_factory|create_application)[ \t]*\(`)
@@ -61,7 +64,7 @@ var (
 )
 
 // application finds the application object of the project, nil without one: an object of a framework, else the function that
-// makes one, by its call where a file has one.
+// makes one, by its call where a file has one, else a function that is one.
 func (p *project) application() *app {
 	for f := range p.sources() {
 		if a := object(f); a != nil {
@@ -76,6 +79,21 @@ func (p *project) application() *app {
 				}
 			}
 			return p.entered(a)
+		}
+	}
+	for f := range p.sources() {
+		if a := plain(f); a != nil {
+			return p.entered(a)
+		}
+	}
+	return nil
+}
+
+// plain gives the application of a file that no framework makes: a function that a server calls with what its interface states.
+func plain(f *tree.File) *app {
+	for _, k := range []kind{{object: wsgi}, {async: true, object: asgi}} {
+		if m := k.object.FindSubmatchIndex(f.Text); m != nil {
+			return &app{file: f, name: string(f.Text[m[2]:m[3]]), kind: k, at: m[2]}
 		}
 	}
 	return nil

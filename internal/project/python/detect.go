@@ -117,6 +117,9 @@ func (p *project) imported() []string {
 func (p *project) candidate(local map[string]bool) (survey.Candidate, bool) {
 	start := p.start()
 	tool, doubts := p.tool()
+	if p.Azure(p.dir) && !start.written {
+		return survey.Candidate{Dir: p.dir, Name: p.name(), Role: survey.Library, Language: "python", Tool: tool, Evidence: p.evidence}, true
+	}
 	if start.command != "" && !(start.script && local[p.dir]) {
 		c := p.describe(start, tool)
 		c.Doubts = append(c.Doubts, doubts...)

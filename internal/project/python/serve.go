@@ -73,7 +73,11 @@ func (p *project) threaded(a *app) (command, doubt string) {
 		return "granian --interface wsgi " + target, ""
 	}
 	if guard.Match(a.file.Text) {
-		return p.run(p.rel(a.file.Path)).command, "no server for production is required: the one of " + a.kind.framework + " is for development; require gunicorn"
+		own := a.kind.framework
+		if own == "" {
+			own = "Python"
+		}
+		return p.run(p.rel(a.file.Path)).command, "no server for production is required: the one of " + own + " is for development; require gunicorn"
 	}
 	return "gunicorn " + dir + target, "gunicorn serves it, which nothing requires: add it to the requirements, or name another server in a Procfile"
 }
