@@ -28,10 +28,14 @@ func winners(in []survey.Candidate) []survey.Candidate {
 }
 
 // rank orders what may be in one folder: the lower wins. It is the order in which one manifest tells more than the next, and a
-// manifest that may serve tooling alone comes after all that do not.
+// manifest that may serve tooling alone comes after all that do not. So do pages in a folder below, such as public, which are a
+// program's where there is one.
 func rank(c survey.Candidate) int {
 	at := slices.Index([]string{"generator", "php", "java", "rust", "go", "python", "node", "static", "cpp", "plain"}, kind(c))
-	if c.Weak {
+	switch {
+	case c.Weak && c.Target.Value == "":
+		return at + 200
+	case c.Weak, c.Plain && c.Target.Value != ".":
 		return at + 100
 	}
 	return at

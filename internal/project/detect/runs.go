@@ -36,9 +36,26 @@ func (r recipe) words() []string {
 		if json.Unmarshal([]byte(m[2]), &list) != nil {
 			list = strings.Fields(m[2])
 		}
+		for i, word := range list {
+			list[i] = r.inside(word)
+		}
 		said[strings.ToUpper(m[1])] = list
 	}
 	return append(slices.Clone(said["ENTRYPOINT"]), said["CMD"]...)
+}
+
+// inside is a path of the image as the project has it, where it lies in the folder that the last stage works in or takes the whole
+// project to: /app/main.py is main.py.
+func (r recipe) inside(word string) string {
+	last := r.lastStage()
+	for _, at := range append(workdir.FindAllStringSubmatch(last, -1), wholeCopy.FindAllStringSubmatch(last, -1)...) {
+		if home := strings.TrimSuffix(at[1], "/"); home != "" && strings.HasPrefix(home, "/") {
+			if rest, ok := strings.CutPrefix(word, home+"/"); ok {
+				return rest
+			}
+		}
+	}
+	return word
 }
 
 // runs are the names of programs among those words.
@@ -134,6 +151,7 @@ func (r recipe) mentions(i Image) bool {
 
 var (
 	fromStage = lazyregexp.New(`(?im)^[ \t]*COPY[ \t]+(?:--\S+[ \t]+)*--from=\S+[ \t]+(?:--\S+[ \t]+)*(\S+)[ \t]+\S+[ \t]*$`)
+	wholeCopy = lazyregexp.New(`(?im)^[ \t]*(?:COPY|ADD)[ \t]+(?:--ch\S+[ \t]+)*\.?/?[ \t]+(/\S*)[ \t]*$`)
 	workdir   = lazyregexp.New(`(?im)^[ \t]*WORKDIR[ \t]+(\S+)`)
 )
 

@@ -89,6 +89,8 @@ func siteFrameworks() []framework {
 		{name: "metalsmith", dep: "metalsmith", site: "build"},
 		{name: "hexo", dep: "hexo", site: "public"},
 		{name: "rspress", dep: "rspress", site: "doc_build"},
+		{name: "solid-start-static", dep: "solid-start-static", site: "dist/public"},
+		{name: "vocs", dep: "vocs", site: "docs/dist"},
 		{name: "expo", dep: "expo", site: "dist"},
 		{name: "create-react-app", dep: "react-scripts", site: "build"},
 		{name: "vue-cli", dep: "@vue/cli-service", site: "dist"},

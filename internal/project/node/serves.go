@@ -34,7 +34,9 @@ func (j *judged) byFramework(tool string) bool {
 		name, tool = shown, shown // whatever its stories are built with
 	}
 	if slices.Contains(ownPrograms(), name) {
-		name = j.framework(Site).name
+		if name = j.framework(Site).name; name == "" && tool == "" && !j.listens() && j.hasPage() {
+			name, tool = j.buildTool(), j.buildTool()
+		}
 		if name != "" && tool == "" && !j.buildsWith(name) {
 			return false
 		}
@@ -89,8 +91,10 @@ func (j *judged) serves(name string) bool {
 	site := *j.project
 	site.purpose = Site
 	switch name {
-	case "nest", "strapi", "medusa", "keystone", "directus", "blitz", "waku", "redwood", "nitro", "adonis", "tanstack-start", "solid-start", "hydrogen":
+	case "nest", "strapi", "medusa", "keystone", "directus", "blitz", "waku", "redwood", "nitro", "adonis", "tanstack-start", "hydrogen":
 		return true
+	case "solid-start":
+		return !j.own.has("solid-start-static")
 	case "sapper":
 		return !strings.Contains(j.own.script("build").Str(), "sapper export")
 	case "next":

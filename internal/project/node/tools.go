@@ -31,7 +31,7 @@ func tools() map[string]tool {
 		"nuxt": {"nuxt", "nuxi", "nuxt-ts"}, "vite": {"vite"}, "vue-cli": {"vue-cli-service"}, "angular": {"ng"}, "ionic": {"ionic"},
 		"create-react-app": {"react-scripts", "react-scripts-ts", "craco", "react-app-rewired"}, "astro": {"astro"}, "gatsby": {"gatsby"},
 		"docusaurus": {"docusaurus"}, "eleventy": {"eleventy", "@11ty/eleventy"}, "vitepress": {"vitepress"}, "vuepress": {"vuepress"},
-		"hexo": {"hexo"}, "rspress": {"rspress"}, "parcel": {"parcel", "parcel-bundler"}, "rsbuild": {"rsbuild"},
+		"hexo": {"hexo"}, "rspress": {"rspress"}, "vocs": {"vocs"}, "parcel": {"parcel", "parcel-bundler"}, "rsbuild": {"rsbuild"},
 		"webpack": {"webpack", "webpack-dev-server", "webpack-cli", "rspack"}, "snowpack": {"snowpack"}, "ember": {"ember"},
 		"gridsome": {"gridsome"}, "quasar": {"quasar"}, "umi": {"umi", "max"}, "stencil": {"stencil"}, "preact-cli": {"preact"},
 		"wmr": {"wmr"}, "slidev": {"slidev"}, "farm": {"farm"}, "remix": {"remix"}, "react-router": {"react-router"},

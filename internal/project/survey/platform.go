@@ -27,6 +27,8 @@ func platforms() []platform {
 		{"manifest.yml", []string{"applications", "*", "command"}}, // Cloud Foundry
 		{"render.yaml", []string{"services", "*", "startCommand"}},
 		{"heroku.yml", []string{"run", "web"}},
+		{"apprunner.yaml", []string{"run", "command"}}, // AWS App Runner
+		{"zbpack.json", []string{"start_command"}},     // Zeabur
 	}
 }
 
