@@ -110,29 +110,26 @@ func serviceOf(s *survey.Survey, dir string, set map[string]string, f yamlsrc.Fi
 	if build == nil || build.Kind == yamlsrc.Null {
 		return out, false
 	}
-	context, dockerfile := build.Value, ""
+	context, dockerfile := build.Value, "Dockerfile"
 	if build.Kind == yamlsrc.Mapping {
-		context, dockerfile = scalar(build.Get("context")), expand(scalar(build.Get("dockerfile")), set)
-		if context == "" {
-			context = "."
+		context = "."
+		if v := build.Get("context"); !v.IsNull() {
+			context = scalar(v)
+		}
+		if v := build.Get("dockerfile"); !v.IsNull() {
+			dockerfile = scalar(v)
 		}
 	}
-	out = service{name: f.Key.Value, source: survey.Place(f.Key.Pos), port: portOf(f.Value), command: words(f.Value.Get("command"))}
-	context = expand(context, set)
+	context, dockerfile = expand(context, set), expand(dockerfile, set)
+	out = service{name: f.Key.Value, source: survey.Place(f.Key.Pos), port: portOf(f.Value, set), command: words(f.Value.Get("command"))}
 	if out.context, ok = tree.Join(dir, context); !ok || strings.Contains(context, "://") || context == "" {
 		return out, false
 	}
 	if build.Get("dockerfile_inline") != nil {
 		return out, s.Tree.IsDir(out.context)
 	}
-	switch stated := build.Kind == yamlsrc.Mapping && build.Get("dockerfile") != nil; {
-	case dockerfile == "" && stated:
-		return out, false
-	case dockerfile == "":
-		dockerfile = "Dockerfile"
-	}
 	out.dockerfile, ok = tree.Join(out.context, dockerfile)
-	return out, ok && s.Tree.IsDir(out.context)
+	return out, ok && dockerfile != "" && s.Tree.IsDir(out.context)
 }
 
 var assignment = lazyregexp.New(`(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)=["']?([^"'\r\n#]*)`)
@@ -147,12 +144,6 @@ func assigned(s *survey.Survey, file string) map[string]string {
 	}
 	return out
 }
-
-// variable is a variable of Compose, with its default as a group.
-var variable = lazyregexp.New(`\$\{[A-Za-z_]\w*:?-([^}]*)\}`)
-
-// defaulted puts the defaults of variables in their place.
-func defaulted(text string) string { return variable.ReplaceAllString(text, "$1") }
 
 func scalar(n *yamlsrc.Node) string {
 	if n == nil || n.Kind != yamlsrc.Scalar {
@@ -174,7 +165,7 @@ func words(n *yamlsrc.Node) string {
 }
 
 // portOf is the first port of the container that a service publishes or exposes.
-func portOf(n *yamlsrc.Node) int {
+func portOf(n *yamlsrc.Node, set map[string]string) int {
 	for _, key := range []string{"ports", "expose"} {
 		list := n.Get(key)
 		if list == nil {
@@ -185,7 +176,7 @@ func portOf(n *yamlsrc.Node) int {
 			if item.Kind == yamlsrc.Mapping {
 				text = scalar(item.Get("target"))
 			}
-			text, _, _ = strings.Cut(defaulted(text), "/")
+			text, _, _ = strings.Cut(expand(text, set), "/")
 			if port := survey.PortOf(text[strings.LastIndex(text, ":")+1:]); port > 0 {
 				return port
 			}

@@ -94,13 +94,10 @@ func aside(recipes []recipe, images []Image) []string {
 // place puts the programs of a folder for which somebody has written a Dockerfile before the others, that which a Procfile starts for
 // the web before these, which stay in the order of their detector.
 func (i Image) place() int {
-	switch {
-	case i.Dockerfile != "":
+	if i.Dockerfile != "" {
 		return i.order
-	case i.web:
-		return len(orders())
 	}
-	return len(orders()) + 1
+	return len(orders()) + i.web
 }
 
 // images makes the images of the chosen units and of the Dockerfiles.
@@ -120,9 +117,19 @@ func images(s *survey.Survey, m margin, chosen choice, recipes []recipe, o Optio
 	for i := range out {
 		web := s.Web(out[i].Dir).Command
 		out[i].starts(web)
-		out[i].web = slices.ContainsFunc(strings.Fields(web), func(word string) bool { return out[i].among([]string{path.Base(word)}) })
+		out[i].web = out[i].namedBy(strings.Fields(web))
 	}
 	return out
+}
+
+// namedBy is the index of the word of a command that names the program of the image; that behind the last where none does.
+func (i Image) namedBy(words []string) int {
+	for n, word := range words {
+		if i.among([]string{path.Base(word)}) {
+			return n
+		}
+	}
+	return len(words)
 }
 
 // withoutParts leaves out plain pages that lie below a Dockerfile of a program for which no project was found.

@@ -45,7 +45,7 @@ type Image struct {
 	Unit survey.Candidate `json:"-"`
 
 	order     int  // of its Dockerfile among those of a unit
-	web       bool // a Procfile starts it for the web
+	web       int  // the word of the Procfile's web command that names it, by which the programs of a folder are in order
 	confirmed bool // a Compose file builds it, and has named it
 }
 
