@@ -69,9 +69,7 @@ func foreignBase(image string) string {
 	switch {
 	case strings.Contains(image, "dotnet/") && slices.Contains([]string{"aspnet", "sdk", "runtime", "runtime-deps"}, name):
 		return "dotnet"
-	case name == "crystallang" || strings.HasSuffix(image, "crystallang/crystal"):
-		return "crystal"
-	case slices.Contains([]string{"ruby", "elixir", "erlang", "perl", "swift", "dart", "haskell", "clojure", "julia"}, name):
+	case slices.Contains([]string{"ruby", "elixir", "erlang", "perl", "swift", "dart", "haskell", "clojure", "crystal", "julia"}, name):
 		return name
 	}
 	return ""

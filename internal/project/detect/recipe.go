@@ -115,8 +115,9 @@ func read(s *survey.Survey, file *tree.File, variant string) recipe {
 	}
 	out.context = contextOf(s, file)
 	sources := copied(file)
-	out.narrow = !slices.ContainsFunc(sources, func(p string) bool { return !strings.Contains(strings.Trim(path.Clean(p), "/"), "/") })
-	out.own = !strings.Contains(out.text, "type=bind") && !slices.ContainsFunc(sources, func(p string) bool {
+	mounts := strings.Contains(out.text, "type=bind")
+	out.narrow = !mounts && !slices.ContainsFunc(sources, func(p string) bool { return !strings.Contains(strings.Trim(path.Clean(p), "/"), "/") })
+	out.own = !mounts && !slices.ContainsFunc(sources, func(p string) bool {
 		at, ok := tree.Join(out.context, strings.TrimPrefix(p, "/"))
 		return ok && !tree.Inside(at, path.Dir(file.Path))
 	})
