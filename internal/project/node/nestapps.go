@@ -10,8 +10,8 @@ import (
 	"github.com/stagegen/stagegen/internal/project/survey"
 )
 
-// nestApps gives a package of Nest that holds several applications a candidate for each: the first is the default one, which the package's scripts
-// build and start.
+// nestApps gives a package of Nest that holds several applications a candidate for each: the first is the default one, which the package's
+// scripts build and start.
 func (d *detector) nestApps(own *pkg, first survey.Candidate) []survey.Candidate {
 	out := []survey.Candidate{first}
 	at := path.Join(own.dir, "nest-cli.json")
@@ -24,14 +24,12 @@ func (d *detector) nestApps(own *pkg, first survey.Candidate) []survey.Candidate
 		output = before
 	}
 	for _, app := range cli.Get("projects").Each() {
-		root := path.Clean(app.Value.Get("root").Str())
-		if app.Value.Get("type").Str() != "application" || root == path.Clean(cli.Get("root").Str()) {
-			if root == path.Clean(cli.Get("root").Str()) {
-				out[0].Name = app.Key
-			}
-			continue
+		switch root := path.Clean(app.Value.Get("root").Str()); {
+		case root == path.Clean(cli.Get("root").Str()):
+			out[0].Name = app.Key
+		case app.Value.Get("type").Str() == "application":
+			out = append(out, d.nestApp(own, first, app, path.Join(output, root), survey.Place(diag.Pos{File: at, Line: app.Pos.Line})))
 		}
-		out = append(out, d.nestApp(own, first, app, path.Join(output, root), survey.Place(diag.Pos{File: at, Line: app.Pos.Line})))
 	}
 	return out
 }
@@ -47,7 +45,7 @@ func (d *detector) nestApp(own *pkg, first survey.Candidate, app manifest.Field,
 	out.Target = survey.Target{Kind: survey.Start, Value: "node " + path.Join(folder, entry)}
 	out.With = []survey.Param{{Name: "entry", Value: path.Join(folder, entry+".js"), Source: source}}
 	out.Evidence = append(slices.Clone(first.Evidence), source)
-	if build := own.script("build").Str(); !strings.Contains(build, app.Key) && !strings.Contains(build, "--all") {
+	if words := strings.Fields(own.script("build").Str()); !slices.Contains(words, app.Key) && !slices.Contains(words, "--all") {
 		out.Doubts = append(slices.Clone(first.Doubts), survey.Doubt{Text: "the script build builds the default application: let one run nest build " + app.Key + ", and name it as script"})
 	}
 	sources := app.Value.Get("sourceRoot").Str()

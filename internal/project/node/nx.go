@@ -55,16 +55,7 @@ func (j *judged) nxTarget(folder *survey.Folder, targets *manifest.Value) bool {
 	}
 	build := targets.Get("build")
 	executor := build.Get("executor").Str() + build.Get("builder").Str()
-	output := build.Get("options", "outputPath").Str()
-	if outputs := build.Get("outputs").Strings(); output == "" && len(outputs) > 0 && !strings.Contains(outputs[0].Text, "{") {
-		output = outputs[0].Text
-	}
-	if base := build.Get("options", "outputPath", "base").Str(); base != "" {
-		output = base
-	}
-	if output == "" {
-		output = path.Join("dist", folder.Dir)
-	}
+	output := nxOutput(build, folder)
 	kind := nxKind(executor, build.Get("options"), targets)
 	if kind == "" {
 		kind = j.nxInferred(folder, targets)
@@ -73,17 +64,10 @@ func (j *judged) nxTarget(folder *survey.Folder, targets *manifest.Value) bool {
 	case "next":
 		return j.program(framework{name: "next"}, "next start", launch{})
 	case "node":
-		main := strings.TrimSuffix(path.Base(build.Get("options", "main").Str()), ".ts")
-		if main == "." {
-			main = "main"
-		}
-		if name := build.Get("options", "outputFileName").Str(); name != "" {
-			main = strings.TrimSuffix(name, ".js")
-		}
-		return j.program(framework{}, "node "+path.Join(output, main+".js"), launch{})
+		return j.program(framework{}, "node "+path.Join(output, nxMain(build)), launch{})
 	case "":
 		if file := j.nxSource(folder); file != "" && isNxCommand(executor) && build.Get("options", "outputPath").Str() != "" {
-			return j.program(framework{}, "node "+path.Join(output, strings.TrimSuffix(file, path.Ext(file))+".js"), launch{})
+			return j.program(framework{}, "node "+path.Join(output, emitted(file)), launch{})
 		}
 		return false
 	case "angular":
@@ -95,6 +79,33 @@ func (j *judged) nxTarget(folder *survey.Folder, targets *manifest.Value) bool {
 	j.out.Target = survey.Target{Kind: survey.Out, Value: path.Clean(output)}
 	return true
 }
+
+// nxOutput is the folder that the target build writes.
+func nxOutput(build *manifest.Value, folder *survey.Folder) string {
+	for _, v := range []*manifest.Value{build.Get("options", "outputPath", "base"), build.Get("options", "outputPath")} {
+		if v.Str() != "" {
+			return v.Str()
+		}
+	}
+	if outputs := build.Get("outputs").Strings(); len(outputs) > 0 && !strings.Contains(outputs[0].Text, "{") {
+		return outputs[0].Text
+	}
+	return path.Join("dist", folder.Dir)
+}
+
+// nxMain is the file in that folder with which a program begins.
+func nxMain(build *manifest.Value) string {
+	if name := build.Get("options", "outputFileName").Str(); name != "" {
+		return name
+	}
+	if main := build.Get("options", "main").Str(); main != "" {
+		return emitted(path.Base(main))
+	}
+	return "main.js"
+}
+
+// emitted is the name of what a compiler writes for a file.
+func emitted(file string) string { return strings.TrimSuffix(file, path.Ext(file)) + ".js" }
 
 // isNxCommand tells a target that runs a command of the project's own.
 func isNxCommand(executor string) bool { return strings.HasSuffix(executor, ":run-commands") }
