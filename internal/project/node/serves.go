@@ -41,8 +41,11 @@ func (j *judged) byFramework(tool string) bool {
 			return false
 		}
 	}
-	if name == "" || j.embedded(name) || tool == "" && !j.uses(name) || name == "expo" && !j.own.has("react-native-web") {
-		return false // the last is for phones
+	if name == "" || j.embedded(name) || tool == "" && !j.uses(name) {
+		return false
+	}
+	if name == "expo" && !j.own.has("react-native-web") {
+		return false // for phones alone
 	}
 	if name == "angular" && j.tree.Exists(path.Join(j.own.dir, "angular.json")) && len(j.applications()) == 0 {
 		return false // libraries, or nothing yet
@@ -215,8 +218,8 @@ func (j *judged) served(name string) bool {
 	default:
 		command = name + " start"
 	}
-	own := name == "angular" || j.own.has("vinxi") // what they had before
-	if adapter := adapters()[name]; adapter != "" && !own && known.name == name && known.output == "" {
+	served := name == "angular" || j.own.has("vinxi") // by a package of an earlier name
+	if adapter := adapters()[name]; adapter != "" && !served && known.name == name && known.output == "" {
 		j.doubt(name + " writes a server for node only with " + adapter + ": taken is " + command + ", which it writes then")
 	}
 	known.name = name
