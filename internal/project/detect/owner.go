@@ -70,9 +70,18 @@ func (o ownership) starting() int {
 	return o.only(func(i Image) bool { return o.sees(i) && i.among(runs) })
 }
 
-// mentioned is the only unit whose folder the Dockerfile names.
+// mentioned is the only unit whose folder the Dockerfile names. A path from the root of the image, such as /usr/src/app, says nothing of a folder
+// that is called app.
 func (o ownership) mentioned() int {
-	return o.only(func(i Image) bool { return o.fits(i) && o.mentions(i) })
+	ofContext, ofImage := o.folders()
+	return o.only(func(i Image) bool {
+		if i.Dir == o.context || !o.fits(i) {
+			return false
+		}
+		folder := tree.Rel(o.context, i.Dir)
+		names := func(p string) bool { return strings.Contains(p, "/"+folder+"/") }
+		return slices.ContainsFunc(ofContext, names) || strings.Contains(folder, "/") && slices.ContainsFunc(ofImage, names)
+	})
 }
 
 // nearest is the only unit in the nearest folder above that has any; in the Dockerfile's own where it takes nothing from elsewhere.

@@ -30,29 +30,37 @@ func (r recipe) lastStage() string {
 
 // words are those of what the last stage of a Dockerfile starts: its entry point, then its command, in either form.
 func (r recipe) words() []string {
-	said := map[string][]string{}
+	said, homes := map[string][]string{}, r.homes()
 	for _, m := range startForm.FindAllStringSubmatch(strings.ReplaceAll(r.lastStage(), "\\\n", " "), -1) {
 		var list []string
 		if json.Unmarshal([]byte(m[2]), &list) != nil {
 			list = strings.Fields(m[2])
 		}
 		for i, word := range list {
-			list[i] = r.inside(word)
+			list[i] = inside(word, homes)
 		}
 		said[strings.ToUpper(m[1])] = list
 	}
 	return append(slices.Clone(said["ENTRYPOINT"]), said["CMD"]...)
 }
 
-// inside is a path of the image as the project has it, where it lies in the folder that the last stage works in or takes the whole
-// project to: /app/main.py is main.py.
-func (r recipe) inside(word string) string {
+// homes are the folders of the image, from its root, that the last stage works in or takes the whole project to.
+func (r recipe) homes() []string {
+	var out []string
 	last := r.lastStage()
 	for _, at := range append(workdir.FindAllStringSubmatch(last, -1), wholeCopy.FindAllStringSubmatch(last, -1)...) {
-		if home := strings.TrimSuffix(at[1], "/"); home != "" && strings.HasPrefix(home, "/") {
-			if rest, ok := strings.CutPrefix(word, home+"/"); ok {
-				return rest
-			}
+		if home := strings.TrimSuffix(at[1], "/"); strings.HasPrefix(home, "/") && !slices.Contains(out, home) {
+			out = append(out, home)
+		}
+	}
+	return out
+}
+
+// inside is a path of the image as the project has it, where it lies in one of the homes: /app/main.py is main.py.
+func inside(word string, homes []string) string {
+	for _, home := range homes {
+		if rest, ok := strings.CutPrefix(word, home+"/"); ok {
+			return rest
 		}
 	}
 	return word
@@ -138,15 +146,19 @@ func workedIn(s *survey.Survey, context, at, command string) string {
 
 var comment = lazyregexp.New(`(?m)^[ \t]*#.*$`)
 
-// mentions reports whether a Dockerfile names the folder of a unit that lies below its context. A path from the root of the image, such as
-// /usr/src/app, says nothing of a folder that is called app.
-func (r recipe) mentions(i Image) bool {
-	at := tree.Rel(r.context, i.Dir)
+// folders are the words of a Dockerfile that may name files and folders, each once and between slashes: those that may lie in the context, and those
+// from the root of the image.
+func (r recipe) folders() (ofContext, ofImage []string) {
 	words := strings.FieldsFunc(comment.ReplaceAllString(r.text, ""), func(c rune) bool { return strings.ContainsRune(" \t\r\n\"'=,[]();&|:", c) })
-	return at != "." && slices.ContainsFunc(words, func(w string) bool {
-		ofImage := path.IsAbs(w) && !strings.Contains(at, "/")
-		return !ofImage && strings.Contains("/"+path.Clean(w)+"/", "/"+at+"/")
-	})
+	slices.Sort(words)
+	for _, w := range slices.Compact(words) {
+		if path.IsAbs(w) {
+			ofImage = append(ofImage, path.Clean(w)+"/")
+		} else {
+			ofContext = append(ofContext, "/"+path.Clean(w)+"/")
+		}
+	}
+	return ofContext, ofImage
 }
 
 var (
