@@ -43,8 +43,9 @@ var (
 	pluginApply = lazyregexp.New(`\bapply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]+)["']|\b(?:plugins|pluginManager)\.apply\s*\(\s*["']([\w.-]+)["']`)
 	// pluginBlock matches `plugin("x")`, which stands in a block `apply`.
 	pluginBlock = lazyregexp.New(`\bplugin\s*\(?\s*["']([\w.-]+)["']`)
-	// scriptApply matches `apply from: 'java.gradle'`, whose script may apply plugins.
-	scriptApply = lazyregexp.New(`\bapply\s*\(?\s*from\s*[:=]`)
+	// applyCall matches calls that may apply plugins without naming one as above: `apply from: 'java.gradle'`, `apply { from("java.gradle") }` and
+	// the `apply("java")` of a `with(pluginManager)`.
+	applyCall = lazyregexp.New(`\bapply\s*(?:\(?\s*from\s*[:=]|\{|\(\s*["'])`)
 )
 
 // plugin is one mention of a plugin in a script.
@@ -114,9 +115,14 @@ func (p *project) applied(ids ...string) (diag.Pos, bool) {
 
 // appliedPlugin is the mention that applied finds.
 func (p *project) appliedPlugin(ids ...string) (plugin, bool) {
+	return p.firstApplied(func(id string) bool { return slices.Contains(ids, id) })
+}
+
+// firstApplied is the first mention of a plugin that fits and is applied to the project.
+func (p *project) firstApplied(fits func(id string) bool) (plugin, bool) {
 	for i, s := range p.scripts {
 		for _, found := range p.plugins(s) {
-			if !found.applied || !slices.Contains(ids, found.id) {
+			if !found.applied || !fits(found.id) {
 				continue
 			}
 			if found.own = i < p.own && !p.isForOthers(s, found.at); found.own || p.isFor(s, found.at) {
@@ -127,16 +133,10 @@ func (p *project) appliedPlugin(ids ...string) (plugin, bool) {
 	return plugin{}, false
 }
 
-// compiles reports whether any plugin is applied to the project: without one Gradle does not look at its sources.
+// compiles reports whether any plugin is applied to the project, as far as its scripts tell: without one Gradle does not look at its sources.
 func (p *project) compiles() bool {
-	for i, s := range p.scripts {
-		for _, found := range p.plugins(s) {
-			if found.applied && (i < p.own && !p.isForOthers(s, found.at) || p.isFor(s, found.at)) {
-				return true
-			}
-		}
-	}
-	return len(p.find(scriptApply)) > 0
+	_, some := p.firstApplied(func(string) bool { return true })
+	return some || len(p.find(applyCall)) > 0
 }
 
 // isFor reports whether a place in the root's script says something of the project: of all, of all but the root, or of this one.
