@@ -95,7 +95,8 @@ func Marked(text []byte) bool {
 // mark is what the header of a generated file says.
 type mark struct{ source, image, command string }
 
-// header is the marker's whole sentence, with the line of the command below it where there is one.
+// header is the marker's whole sentence, with the line of the command below it where there is one. What git leaves of a merge that did not
+// succeed may stand above it, and the file is a generated one all the same.
 var header = lazyregexp.New(`^(?:<<<<<<< [^\n]*\n)?(?:# syntax=[^\n]*\n)?` + regexp.QuoteMeta(templates.Marker) +
 	` from (\S+) \(images\.(\S+)\)\. Change that file, then run: stagegen generate\n(?:# (docker build [^\n]*)\n)?`)
 
