@@ -37,6 +37,12 @@ func (w *workspace) adoption(g *globals, o *adoptOptions) (adopt.Request, error)
 	if found {
 		r.Dir, r.With = unit.Dir, unit.With
 	}
+	if unit.Language == "static" { // of a program the Dockerfile tells what it builds
+		r.With = map[string]any{}
+		for _, p := range unit.Unit.With {
+			r.With[p.Name] = p.Value
+		}
+	}
 	if o.dir != "" {
 		if r.Dir, err = w.folderWithin(o.dir); err != nil {
 			return r, decide("--dir: %v", err)

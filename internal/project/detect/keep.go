@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/project/survey"
+	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
 // keep gives each hand-written Dockerfile for Linux an image: that of the unit that it builds, further ones where a unit has several, and one of
@@ -36,7 +37,7 @@ func keep(images []Image, all []recipe) []Image {
 			if r.order() > shipped && (i > 0 || images[n].Preset != "") {
 				continue // another one, or the preset, ships the unit
 			}
-			kept := images[n].kept(r)
+			kept := images[n].kept(r).above(r, images)
 			if i == 0 {
 				out[n] = kept
 				continue
@@ -89,6 +90,22 @@ func (i Image) kept(r recipe) Image {
 		i = i.told(r)
 	}
 	return i.listens(r.port, r.path)
+}
+
+// above is an image of pages as the project of the folder above theirs, where a Dockerfile lies that is built there, and no other unit: that
+// folder is the project, and the one of the pages what it serves.
+func (i Image) above(r recipe, images []Image) Image {
+	own := path.Dir(r.path)
+	if !i.Unit.Plain || i.Target.Value != "." || r.context != own || path.Dir(i.Dir) != own || i.Dir == own ||
+		slices.ContainsFunc(images, func(o Image) bool { return o.Dir != i.Dir && tree.Inside(o.Dir, own) }) {
+		return i
+	}
+	i.Target.Value = path.Base(i.Dir)
+	i.Dir, i.Unit.Dir, i.Unit.Target.Value = own, own, i.Target.Value
+	if !slices.ContainsFunc(i.Unit.With, func(p survey.Param) bool { return p.Name == "root" }) {
+		i.Unit.With = append(slices.Clone(i.Unit.With), survey.Param{Name: "root", Value: i.Target.Value, Source: r.path})
+	}
+	return i
 }
 
 // listens notes a port where none is known.
