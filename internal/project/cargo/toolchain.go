@@ -18,6 +18,7 @@ var isVersion = lazyregexp.New(`^\d+\.\d+(\.\d+)?$`)
 // no line of the pins serves, which is the finding.
 func (r *Reader) toolchain(f unit.Facts, c closure) diag.List {
 	channel, targets, problems := r.channel(c.own.dir)
+	problems = append(problems, r.docs.Broken(c.own.dir, channel.Pos, versionFiles()...)...)
 	if channel.Text() != "" {
 		f.Set("rust.channel", channel)
 	}
@@ -59,7 +60,7 @@ func (r *Reader) channels(dir string) (stated []unit.Fact, targets []*manifest.V
 		if channel.Text() != "" {
 			stated = append(stated, channel)
 		}
-		for _, name := range []string{".rust-version", "rust-version.txt"} {
+		for _, name := range versionFiles() {
 			if f, _ := r.tree.File(path.Join(at, name)); f != nil {
 				if word, pos := f.FirstLine(); word != "" {
 					stated = append(stated, unit.Stated(word, pos))
@@ -72,6 +73,9 @@ func (r *Reader) channels(dir string) (stated []unit.Fact, targets []*manifest.V
 	}
 	return nil, targets, nil
 }
+
+// versionFiles are the files whose first line is a version of Rust, and which rustup does not read.
+func versionFiles() []string { return []string{".rust-version", "rust-version.txt"} }
 
 // rustup reads rust-toolchain, which may be TOML or one plain word, or rust-toolchain.toml.
 func (r *Reader) rustup(dir string) (unit.Fact, []*manifest.Value, diag.List) {

@@ -59,6 +59,9 @@ func Detect(fsys fs.FS, o Options) Report {
 	for _, d := range detectors() {
 		candidates, problems := d.detect(s)
 		all, findings = append(all, candidates...), append(findings, problems...)
+		for _, c := range candidates {
+			findings = append(findings, s.Docs.Broken(c.Dir, diag.Pos{}, d.known().Versions...)...)
+		}
 	}
 	built := services(s)
 	recipes := recipes(s, built, o.Generated)

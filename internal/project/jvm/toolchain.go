@@ -20,6 +20,9 @@ func versionFiles() map[string]*lazyregexp.Regexp {
 	}
 }
 
+// fileOrder has the names of versionFiles, the strongest first.
+func fileOrder() []string { return []string{".sdkmanrc", ".java-version", "system.properties"} }
+
 // vendor is what stands in front of the version of a JDK: temurin-21.0.2+13, openjdk64-17.
 var vendor = lazyregexp.New(`^(?:[a-z]+[a-z0-9]*-)+`)
 
@@ -30,7 +33,7 @@ func (r *Reader) pinned(dir string) unit.Fact {
 		if name, pos := r.docs.Tool(at, "java"); jdkMajor(name) != "" {
 			return unit.Stated(name, pos)
 		}
-		for _, name := range []string{".sdkmanrc", ".java-version", "system.properties"} {
+		for _, name := range fileOrder() {
 			file, _ := r.tree.File(path.Join(at, name))
 			if file == nil {
 				continue
@@ -58,17 +61,18 @@ func jdkMajor(name string) string {
 // names, which must reach it.
 func (r *Reader) toolchain(dir string, compiled unit.Fact) (unit.Fact, diag.List) {
 	pin := r.pinned(dir)
+	problems := r.docs.Broken(dir, pin.Pos, fileOrder()...)
 	if pin.Text() == "" || strings.HasPrefix(compiled.Text(), "=") {
-		return compiled, nil
+		return compiled, problems
 	}
 	pin.Value = jdkMajor(pin.Text())
 	have, _ := strconv.Atoi(pin.Text())
 	if need, err := strconv.Atoi(compiled.Text()); err == nil && have < need {
-		return compiled, diag.List{{Rule: unit.RuleOldJDK, Pos: pin.Pos, Found: pin.Text(), Expected: compiled.Text() + " or newer",
+		return compiled, append(problems, diag.Finding{Rule: unit.RuleOldJDK, Pos: pin.Pos, Found: pin.Text(), Expected: compiled.Text() + " or newer",
 			Message: "the JDK that is named here cannot compile what the build asks for",
-			Hint:    "raise the version here, or lower it in the build", Related: []diag.Related{{Pos: compiled.Pos, Message: "the build is compiled for Java " + compiled.Text()}}}}
+			Hint:    "raise the version here, or lower it in the build", Related: []diag.Related{{Pos: compiled.Pos, Message: "the build is compiled for Java " + compiled.Text()}}})
 	}
-	return pin, nil
+	return pin, problems
 }
 
 // newest gives the newest Java with long-term support that a version of Gradle runs on, "" where that is older than all that

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
+	"github.com/stagegen/stagegen/internal/project/tree"
 )
 
 // Tool gives the version that a version manager is to install in the folder dir, as written, and where that stands: that of
 // mise.toml, else that of .tool-versions, under the first of the tool's names that is there. "" where neither names one. Of several versions the
-// first counts. A broken file is the manager's to report.
+// first counts. What cannot be read is Broken's to report.
 func (r *Reader) Tool(dir string, names ...string) (string, diag.Pos) {
-	for _, file := range []string{"mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml", ".config/mise.toml", ".config/mise/config.toml"} {
+	for _, file := range miseFiles() {
 		doc, _ := r.TOML(path.Join(dir, file))
 		for _, name := range names {
 			v := doc.Get("tools", name)
@@ -29,6 +30,30 @@ func (r *Reader) Tool(dir string, names ...string) (string, diag.Pos) {
 		}
 	}
 	return r.toolVersions(path.Join(dir, ".tool-versions"), names)
+}
+
+// miseFiles are the names that mise has for its file, the strongest first.
+func miseFiles() []string {
+	return []string{"mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml", ".config/mise.toml", ".config/mise/config.toml"}
+}
+
+// Broken finds files for version managers that cannot be read, those of Tool and the named ones, in dir and the folders above it up
+// to that of the pin which counts: each may state another version, and without it the newest would be taken.
+func (r *Reader) Broken(dir string, pin diag.Pos, files ...string) diag.List {
+	var out diag.List
+	for _, at := range tree.Above(dir) {
+		for _, name := range slices.Concat(miseFiles(), []string{".tool-versions"}, files) {
+			_, problems := r.Tree.File(path.Join(at, name))
+			if path.Ext(name) == ".toml" {
+				_, problems = r.TOML(path.Join(at, name))
+			}
+			out = append(out, problems...)
+		}
+		if pin.File != "" && tree.Inside(pin.File, at) {
+			break
+		}
+	}
+	return out
 }
 
 // toolVersions reads the lines `NAME VERSION…` of a .tool-versions.

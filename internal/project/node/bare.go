@@ -22,7 +22,7 @@ func (d *detector) bare() (survey.Candidate, bool) {
 	if f == nil || !forNode.Match(f.Text) {
 		return survey.Candidate{}, false
 	}
-	version, doubts := survey.Choose(d.survey.Pins(".", []string{"node", "nodejs"}, ".nvmrc", ".node-version"))
+	version, doubts := survey.Choose(d.survey.Pins(".", []string{"node", "nodejs"}, versionFiles()...))
 	doubts = append(doubts, survey.Doubt{Text: "there is no package.json, which the preset node needs"})
 	return survey.Candidate{Dir: ".", Weak: true, Language: "node", Tool: "npm", Preset: "node", Version: version, Doubts: doubts, Evidence: []string{name},
 		Target: survey.Target{Kind: survey.Start, Value: "node " + name},

@@ -144,7 +144,7 @@ func (p *project) read() diag.List {
 	problems = append(problems, more...)
 	problems = append(problems, p.identity()...)
 	problems = append(problems, p.manager()...)
-	p.version()
+	problems = append(problems, p.version()...)
 	problems = append(problems, p.program()...)
 	p.bundle()
 	if p.purpose == Server {

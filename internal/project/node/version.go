@@ -11,15 +11,20 @@ import (
 )
 
 // version sets node.version.
-func (p *project) version() {
+func (p *project) version() diag.List {
+	var pin diag.Pos
 	if stated := p.versions(); len(stated) > 0 {
 		v := stated[0]
 		if v.pin {
-			v.word = released(v.word)
+			v.word, pin = released(v.word), v.pos
 		}
 		p.facts.Set("node.version", unit.Stated(v.word, v.pos))
 	}
+	return p.docs.Broken(p.own.dir, pin, versionFiles()...)
 }
+
+// versionFiles are the files whose first line is a version of Node.
+func versionFiles() []string { return []string{".nvmrc", ".node-version"} }
 
 // version is a version of Node as a file or a manifest writes it.
 type version struct {
@@ -57,7 +62,7 @@ func (p *project) versions() []version {
 func (p *project) tool(dir string) (string, diag.Pos) { return p.docs.Tool(dir, "node", "nodejs") }
 
 func (p *project) versionFile(dir string) (string, diag.Pos) {
-	for _, name := range []string{".nvmrc", ".node-version"} {
+	for _, name := range versionFiles() {
 		if f, _ := p.tree.File(path.Join(dir, name)); f != nil {
 			if word, pos := f.FirstLine(); word != "" {
 				return word, pos

@@ -17,6 +17,8 @@ type hugoConfig struct {
 	pos  diag.Pos
 	data *manifest.Value // of TOML and JSON
 	yaml *yamlsrc.Node
+
+	problems diag.List // that keep the file from being read
 }
 
 // hugoConfig finds the configuration in dir, nil where there is none. The old name config.toml is that of other tools too, so
@@ -41,12 +43,15 @@ func (r *Reader) parseHugo(at string) *hugoConfig {
 	c := &hugoConfig{pos: diag.Pos{File: at}}
 	switch path.Ext(at) {
 	case ".toml":
-		c.data, _ = r.docs.TOML(at) // what Hugo itself cannot read it says better
+		c.data, c.problems = r.docs.TOML(at)
 	case ".json":
-		c.data, _ = r.docs.JSON(at, false)
+		c.data, c.problems = r.docs.JSON(at, false)
 	default:
-		if f, _ := r.tree.File(at); f != nil {
-			c.yaml, _ = yamlsrc.Parse(f.Path, f.Text)
+		f, problems := r.tree.File(at)
+		if c.problems = problems; f != nil {
+			c.yaml, problems = yamlsrc.Parse(f.Path, f.Text)
+			// Hugo bears more than build.yaml may hold
+			c.problems = slices.DeleteFunc(problems, func(f diag.Finding) bool { return f.Rule != yamlsrc.RuleSyntax })
 		}
 	}
 	return c
@@ -136,11 +141,13 @@ func (r *Reader) hugo(out unit.Unit, req unit.Request, dir string, doc *manifest
 	f.Set("static.kind", unit.Stated("hugo", config.pos))
 	f.Set("static.builder", unit.Stated("hugo", config.pos))
 	f.Set("static.dir", unit.Found(tree.Rel(context, dir), "the folder of the image"))
-	f.Set("static.hugo_version", r.hugoVersion(config, dir))
+	version, broken := r.hugoVersion(config, dir)
+	f.Set("static.hugo_version", version)
+	problems = append(problems, broken...)
 	f.Set("static.sources", unit.Found(r.tree.Sources(context, dir, tree.Admission{Drop: []string{"public", ".hugo_build.lock"}}), "the files of %s", dir))
 	r.cached(f, "hugo", dir)
 	f.Set("static.not_found", unit.Found("404.html", "themes have a page for it"))
-	problems = append(problems, packages(doc)...)
+	problems = slices.Concat(problems, config.problems, packages(doc))
 	return out, append(problems, r.checkout(f, config, dir)...)
 }
 
@@ -191,15 +198,18 @@ func (r *Reader) themes(config *hugoConfig, dir string) diag.List {
 }
 
 // hugoVersion is the version that the site is built with: a pin, else a range.
-func (r *Reader) hugoVersion(config *hugoConfig, dir string) unit.Fact {
+func (r *Reader) hugoVersion(config *hugoConfig, dir string) (unit.Fact, diag.List) {
+	var pin diag.Pos
+	fact := unit.Found("", "nothing states a version of Hugo")
 	if stated := r.hugoVersions(config, dir); len(stated) > 0 {
 		v := stated[0]
 		if v.floor {
-			return unit.Stated(">="+v.word, v.pos)
+			fact = unit.Stated(">="+v.word, v.pos)
+		} else {
+			fact, pin = unit.Stated(plainVersion(v.word), v.pos), v.pos
 		}
-		return unit.Stated(plainVersion(v.word), v.pos)
 	}
-	return unit.Found("", "nothing states a version of Hugo")
+	return fact, r.docs.Broken(dir, pin, ".hugo-version", "netlify.toml")
 }
 
 // version is a version as a file writes it.
