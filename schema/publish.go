@@ -15,26 +15,6 @@ import (
 // Platforms are what an image is built for: "linux/amd64", "linux/arm64", "linux/arm/v7".
 type Platforms []string
 
-// PlatformPattern is what a platform looks like.
-const PlatformPattern = `^linux/[a-z0-9]+(/[a-z0-9]+)?$`
-
-var platformShape = func() shape {
-	s := patterned("a platform", PlatformPattern, "linux/ARCHITECTURE, as in linux/arm64 or linux/arm/v7")
-	match := s.read
-	s.read = func(n *yamlsrc.Node) (string, string, bool) {
-		value, hint, ok := match(n)
-		switch {
-		case ok:
-		case strings.HasPrefix(n.Value, "windows/"):
-			hint = "stagegen makes images for Linux only"
-		case !strings.Contains(n.Value, "/") && n.Value != "":
-			hint = "write linux/" + n.Value
-		}
-		return value, hint, ok
-	}
-	return s
-}()
-
 // DecodeNode implements yamlsrc.Decoder. The result holds no platform twice.
 func (p *Platforms) DecodeNode(n *yamlsrc.Node) diag.List {
 	list, l := platformShape.list(n, "platforms")

@@ -1,9 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -50,8 +50,8 @@ func (o *publishOptions) read(env Env) error {
 		o.daemon.Certs = absolute(env.Dir, o.daemon.Certs)
 	}
 	for _, p := range o.platforms {
-		if !regexp.MustCompile(schema.PlatformPattern).MatchString(p) {
-			return decide("--platform %q: expected linux/ARCHITECTURE, as in linux/arm64", p)
+		if hint, ok := schema.ValidPlatform(p); !ok {
+			return decide("--platform %q is not a platform: %s", p, cmp.Or(hint, "expected "+schema.PlatformForm))
 		}
 	}
 	for name, value := range map[string]string{"provenance": o.provenance, "sbom": o.sbom} {
