@@ -13,8 +13,8 @@ func (r *rendering) writableStage() string {
 		return ""
 	}
 	var b strings.Builder
-	const from = "FROM scratch AS writable"
-	b.WriteString(r.add(from, from, r.in.Writable[0].Origin) + "\n")
+	const from = "FROM scratch AS writable\n# Empty folders, which COPY gives to the image's user: that needs no shell in the image.\n"
+	b.WriteString(r.add(from, from, r.in.Writable[0].Origin))
 	for i, w := range r.in.Writable {
 		b.WriteString(fmt.Sprintf("WORKDIR /%d/", i+1) + r.writablePath(w, path.Base(path.Clean(w.Value))) + "\n")
 	}

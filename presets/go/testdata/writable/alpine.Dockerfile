@@ -31,6 +31,7 @@ RUN --mount=type=cache,id=sg-go-mod,target=/go/pkg/mod,sharing=shared \
     go test ./...
 
 FROM scratch AS writable
+# Empty folders, which COPY gives to the image's user: that needs no shell in the image.
 WORKDIR /1/apk
 
 FROM ${RUNTIME_IMAGE} AS runtime

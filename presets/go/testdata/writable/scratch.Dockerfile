@@ -38,6 +38,7 @@ RUN install -d /rootfs/etc/ssl/certs /rootfs/usr/share \
     && echo 'nonroot:x:65532:' >/rootfs/etc/group
 
 FROM scratch AS writable
+# Empty folders, which COPY gives to the image's user: that needs no shell in the image.
 WORKDIR /1/app
 
 FROM scratch AS runtime

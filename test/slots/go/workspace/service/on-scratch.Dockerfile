@@ -8,6 +8,10 @@ WORKDIR /src
 ENV CGO_ENABLED=0 GOTOOLCHAIN=local GOFLAGS=-mod=readonly
 
 FROM base AS deps
+RUN apk add --no-cache jq
+ENV IN_DEPS="deps"
+COPY --link service/deps.txt /slots/log
+RUN echo before of ${IN_DEPS} >>/slots/log
 ENV GOWORK=/go.work
 COPY --link <<'GOWORK' /go.work
 go 1.26
@@ -15,10 +19,6 @@ use ./src/library
 use ./src/service
 GOWORK
 
-RUN apk add --no-cache jq
-ENV IN_DEPS="deps"
-COPY --link service/deps.txt /slots/log
-RUN echo before of ${IN_DEPS} >>/slots/log
 RUN jq --null-input --raw-output '"after of deps"' >>/slots/log
 RUN echo "append of deps" >>/slots/log
 
