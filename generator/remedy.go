@@ -1,7 +1,9 @@
 package generator
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -38,7 +40,7 @@ func Remedies(c Change) []Remedy {
 			}
 			if key := keeping(line, stage); key != "" && !shellless(c.Image, line, stage) {
 				out = append(out, Remedy{Line: line, Keep: fmt.Sprintf("images.%s.%s", c.Image.Name, key)})
-			} else if keep := keepingBase(c.Image, line, stage); keep != "" {
+			} else if keep := keepingImage(c.Image, line, stage); keep != "" {
 				out = append(out, Remedy{Line: line, Keep: keep})
 			}
 		}
@@ -94,12 +96,53 @@ func shellless(i *Image, line, stage string) bool {
 	return stage == "runtime" && strings.HasPrefix(strings.ToUpper(line), "RUN ") && !(ok && p.Base.Shell)
 }
 
-// keepingBase is what gives a base image of the user's own: the ARG block holds one whole reference a line.
-func keepingBase(i *Image, line, stage string) string {
+// keepingImage is what gives another image: the ARG block holds one whole reference a line.
+func keepingImage(i *Image, line, stage string) string {
 	arg, reference, ok := strings.Cut(strings.TrimPrefix(line, "ARG "), "=")
 	if stage != "" || !ok || !strings.HasPrefix(line, "ARG ") {
 		return ""
 	}
+	return cmp.Or(keepingVersion(i, arg, reference), keepingBase(i, arg, reference))
+}
+
+// keepingVersion is what chooses another line of the image that a preset pins, where the two references differ in the version alone,
+// or that line has the other one. Of a line that has another patch than the reference, a comment says which.
+func keepingVersion(i *Image, arg, reference string) string {
+	repository, tag := cutTag(reference)
+	for _, name := range slices.Sorted(maps.Keys(i.Pins)) {
+		have := i.Pins[name]
+		at, tagged := cutTag(have.Reference)
+		if have.Arg != arg || i.preset == nil || at != repository {
+			continue
+		}
+		pin := i.preset.Pins[name]
+		key := cmp.Or(pin.Version, i.preset.Pins[pin.Follow].Version)
+		line := pin.Choose(pin.ImageVersion(reference), false)
+		if key == "" || line == "" || line == have.Line {
+			continue
+		}
+		keep := fmt.Sprintf("images.%s.versions: { %s: %q }", i.Name, key, line)
+		switch _, pinned := cutTag(pin.Lines[line].Image); {
+		case pinned == tag:
+			return keep
+		case strings.Replace(tagged, pin.ImageVersion(have.Reference), pin.ImageVersion(reference), 1) == tag:
+			return keep + " # takes " + at + ":" + pinned
+		}
+	}
+	return ""
+}
+
+// cutTag parts a reference that has a tag and no digest.
+func cutTag(reference string) (repository, tag string) {
+	at := strings.LastIndex(reference, ":")
+	if at < strings.LastIndex(reference, "/") {
+		return reference, ""
+	}
+	return reference[:max(at, 0)], reference[at+1:]
+}
+
+// keepingBase is what gives a base image of the user's own.
+func keepingBase(i *Image, arg, reference string) string {
 	for _, param := range []string{"builder", "base"} {
 		word, _ := i.Params[param].Value.(string)
 		if p, ok := i.Pins[word]; ok && p.Arg == arg {
