@@ -213,7 +213,7 @@ func (w *workspace) upToDate(env Env, result *generator.Result, generate bool) e
 	}
 	var names []string
 	for _, c := range changes {
-		names = append(names, "  "+c.Path+": "+driftFinding(c).Message)
+		names = append(names, "  "+c.Path+": "+w.driftFinding(c).Message)
 	}
 	return &exitError{code: exitMendable, message: "the committed files are not what build.yaml says:\n" + strings.Join(names, "\n") +
 		"\nrun stagegen generate, or build with --generate; stagegen check shows the differences"}

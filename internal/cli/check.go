@@ -70,7 +70,7 @@ func runCheck(_ context.Context, g *globals, o *checkOptions) error {
 	switch {
 	case findings.HasErrors():
 		return said(exitDecide)
-	case slices.ContainsFunc(changes, func(c generator.Change) bool { return c.State == generator.Foreign }):
+	case slices.ContainsFunc(changes, func(c generator.Change) bool { return c.State == generator.Foreign || w.refusal(c) != "" }):
 		return said(exitDecide)
 	case len(changes) > 0:
 		return said(exitMendable)
@@ -78,8 +78,16 @@ func runCheck(_ context.Context, g *globals, o *checkOptions) error {
 	return nil
 }
 
-// driftFinding says in one line what is wrong with a file, and what mends it.
-func driftFinding(c generator.Change) diag.Finding {
+// refusal is why generate does not write a file, "" where it does.
+func (w *workspace) refusal(c generator.Change) string {
+	if _, err := w.inside(c.Path); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// driftFinding says in one line what is wrong with a file, and what mends it: a command, or what that would say.
+func (w *workspace) driftFinding(c generator.Change) diag.Finding {
 	f := diag.Finding{Rule: ruleDrift, Pos: diag.Pos{File: c.Path}, Found: string(c.State)}
 	switch c.State {
 	case generator.Missing:
@@ -95,14 +103,17 @@ func driftFinding(c generator.Change) diag.Finding {
 			f.Message = words
 		}
 	}
+	if refusal := w.refusal(c); refusal != "" {
+		f.Message, f.Hint = f.Message+"; "+refusal, ""
+	}
 	return f
 }
 
 // whole is a finding of drift in one sentence where it says what happened in words: whoever reads only its first line, as in a
 // list of annotations, knows what to do.
-func whole(c generator.Change) diag.Finding {
-	f := driftFinding(c)
-	if c.Words() != "" {
+func (w *workspace) whole(c generator.Change) diag.Finding {
+	f := w.driftFinding(c)
+	if c.Words() != "" && f.Hint != "" {
 		f.Message, f.Hint = f.Message+"; "+f.Hint, ""
 	}
 	return f
@@ -111,14 +122,14 @@ func whole(c generator.Change) diag.Finding {
 func (w *workspace) printCheck(env Env, format string, findings diag.List, changes []generator.Change) error {
 	var drift diag.List
 	for _, c := range changes {
-		drift.Add(whole(c))
+		drift.Add(w.whole(c))
 	}
 	switch format {
 	case "github":
 		diag.GitHub(env.Out, append(findings, drift...))
 		return nil
 	case "json":
-		return printCheckJSON(env, findings, changes)
+		return w.printCheckJSON(env, findings, changes)
 	}
 	w.report(env, findings)
 	for i, c := range changes {
@@ -152,13 +163,13 @@ type checkDrift struct {
 	Remedies []generator.Remedy `json:"remedies,omitempty"`
 }
 
-func printCheckJSON(env Env, findings diag.List, changes []generator.Change) error {
+func (w *workspace) printCheckJSON(env Env, findings diag.List, changes []generator.Change) error {
 	report := checkReport{Findings: findings, Changes: []checkDrift{}}
 	if findings == nil {
 		report.Findings = diag.List{}
 	}
 	for _, c := range changes {
-		f := driftFinding(c)
+		f := w.driftFinding(c)
 		d := checkDrift{Change: c, Message: f.Message, Fix: f.Hint, Diff: c.Diff(), Remedies: generator.Remedies(c)}
 		if c.Image != nil {
 			d.Image = c.Image.Name

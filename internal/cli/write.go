@@ -70,6 +70,8 @@ func (w *workspace) inside(name string) (string, error) {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return "", surroundings(fmt.Errorf("looking at %s: %w", name, err))
+	case info.Mode()&fs.ModeSymlink != 0:
+		return "", decide("%s is a symbolic link, which is not overwritten: delete it, or name another dockerfile for the image", name)
 	case !info.Mode().IsRegular():
 		return "", decide("%s is no regular file; it is not overwritten", name)
 	}
