@@ -156,12 +156,31 @@ func ImagePath(p string) (string, error) {
 
 func leaves(cleaned string) bool { return cleaned == ".." || strings.HasPrefix(cleaned, "../") }
 
+// unwritable is the error of a path with a character that is none of pathSafe, which stands at the byte from.
+type unwritable struct {
+	path string
+	from int
+}
+
+func (e *unwritable) Error() string {
+	return fmt.Sprintf("path %q cannot be written into a Dockerfile: %q is none of the letters, digits and . _ @ + - /", e.path, firstRune(e.path[e.from:]))
+}
+
+// remedy names the file or the folder that has the character.
+func (e *unwritable) remedy() string {
+	end := len(e.path)
+	if n := strings.Index(e.path[e.from:], "/"); n >= 0 {
+		end = e.from + n
+	}
+	return fmt.Sprintf("rename %q, and write its new name where the project names it", e.path[:end])
+}
+
 func plainPath(p string) (string, error) {
 	if p == "" {
 		return "", errors.New("an empty path cannot be written into a Dockerfile")
 	}
 	if rest := strings.TrimLeft(p, pathSafe); rest != "" {
-		return "", fmt.Errorf("path %q cannot be written into a Dockerfile: %q is none of the letters, digits and . _ @ + - /", p, firstRune(rest))
+		return "", &unwritable{path: p, from: len(p) - len(rest)}
 	}
 	c := path.Clean(p)
 	if err := checkStart(c, "path"); err != nil {

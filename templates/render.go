@@ -82,7 +82,7 @@ func (r *rendering) find(rule string, o Origin, hint, format string, args ...any
 // refuse records that a value cannot stand in its place. A value of the template's data has no origin of its own: the fields
 // of the action in work tell which one it is.
 func (r *rendering) refuse(o Origin, err error) {
-	message := strings.ReplaceAll(err.Error(), "\n", "; ")
+	message, hint := strings.ReplaceAll(err.Error(), "\n", "; "), ""
 	if o == (Origin{}) {
 		var names []string
 		for _, f := range r.fields() {
@@ -91,12 +91,15 @@ func (r *rendering) refuse(o Origin, err error) {
 				o = origin
 			}
 			names = append(names, spoken(f))
+			if path := (*unwritable)(nil); strings.HasPrefix(f, "facts.") && errors.As(err, &path) {
+				hint = path.remedy()
+			}
 		}
 		if len(names) > 0 {
 			message = strings.Join(names, ", ") + ": " + message
 		}
 	}
-	r.find(RuleValue, o, "", "%s", message)
+	r.find(RuleValue, o, hint, "%s", message)
 }
 
 // spoken is a field in words: "p.main" is the parameter main.
