@@ -141,6 +141,7 @@ func (r *resolver) resolve() {
 	r.caches()
 	r.finishAssets()
 	r.outputs()
+	r.writesAway()
 	r.arguments()
 }
 

@@ -6,30 +6,33 @@ import (
 	"strings"
 
 	"github.com/stagegen/stagegen/internal/diag"
-	"github.com/stagegen/stagegen/internal/lazyregexp"
 	"github.com/stagegen/stagegen/templates"
 )
 
-var submodulePath = lazyregexp.New(`(?m)^\s*path\s*=\s*(.*?)\s*$`)
+// writesAway warns where the Dockerfile goes into a submodule: the commit of this repository does not hold it.
+func (r *resolver) writesAway() {
+	for _, s := range r.Facts.Submodules() {
+		if inside(r.image.Dockerfile, s.Dir) {
+			r.findings = append(r.findings, r.excepted(diag.List{{Rule: RuleSubmodule, Severity: diag.Warning, Pos: s.Pos,
+				Message: fmt.Sprintf("image %s: what is generated goes into the submodule %s, which is a repository of its own", r.image.Name, s.Dir),
+				Hint:    "commit it there, or keep it here: dockerfile: NAME.Dockerfile; where that is meant, allow: [{rule: " + RuleSubmodule + ", reason: …}]"}})...)
+		}
+	}
+}
 
 // submodules finds paths of files and copies that lie in a submodule which is not checked out. Its folder is there, and empty, so
 // that a build would go through without the files.
 func (r *resolver) submodules() {
-	text, err := fs.ReadFile(r.Tree, ".gitmodules")
-	if err != nil {
-		return // the project has none
-	}
 	var absent []string
-	for _, m := range submodulePath.FindAllStringSubmatch(string(text), -1) {
-		folder := strings.Trim(strings.TrimSuffix(m[1], "/"), `"`)
-		if entries, err := fs.ReadDir(r.Tree, folder); fs.ValidPath(folder) && (err != nil || len(entries) == 0) {
-			absent = append(absent, folder)
+	for _, s := range r.Facts.Submodules() {
+		if entries, err := fs.ReadDir(r.Tree, s.Dir); err != nil || len(entries) == 0 {
+			absent = append(absent, s.Dir)
 		}
 	}
 	look := func(p string, o templates.Origin) {
 		for _, folder := range absent {
-			if p = strings.TrimSuffix(p, "/"); p == folder || strings.HasPrefix(p, folder+"/") {
-				r.find(diag.Finding{Rule: RuleSubmodule, Pos: o.Pos, Message: fmt.Sprintf("image %s: the submodule %s is not checked out", r.image.Name, folder), Found: p,
+			if inside(strings.TrimSuffix(p, "/"), folder) {
+				r.find(diag.Finding{Rule: RuleSubmodule, Pos: o.Pos, Message: fmt.Sprintf("image %s: the submodule %s is not checked out", r.image.Name, folder), Found: strings.TrimSuffix(p, "/"),
 					Hint: "run: git submodule update --init " + templates.ShellWord(folder)})
 			}
 		}

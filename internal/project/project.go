@@ -34,6 +34,8 @@ type (
 	About = unit.About
 	// Need is a path of the context that something in the project's files names.
 	Need = unit.Need
+	// Submodule is a folder into which git checks out another repository.
+	Submodule = tree.Submodule
 	// Definition describes a fact that a reader sets.
 	Definition = unit.Definition
 )
@@ -75,6 +77,9 @@ func Common(dirs ...string) string { return tree.Common(dirs...) }
 // Ignored reports whether git leaves the slash path p out of the repository by a .gitignore below the root. What is
 // ignored is not there for any reader.
 func (t *Tree) Ignored(p string, dir bool) bool { return t.files.Ignored(p, dir) }
+
+// Submodules lists the folders into which git checks out other repositories.
+func (t *Tree) Submodules() []Submodule { return t.files.Submodules() }
 
 // Read gives the facts of the requested project as the named reader sees it. Every fact of the reader is set whatever the
 // findings say; a unit with findings that are errors is not to be used. The findings are sorted.

@@ -70,17 +70,9 @@ func asideName(name string) bool {
 
 // submodules are the folders where git checks out other repositories.
 func submodules(s *survey.Survey) []string {
-	f, _ := s.Tree.File(".gitmodules")
-	if f == nil {
-		return nil
-	}
 	var out []string
-	for line := range strings.Lines(string(f.Text)) {
-		if key, value, ok := strings.Cut(line, "="); ok && strings.TrimSpace(key) == "path" {
-			if p, ok := tree.Join(".", strings.TrimSpace(value)); ok {
-				out = append(out, p)
-			}
-		}
+	for _, m := range s.Tree.Submodules() {
+		out = append(out, m.Dir)
 	}
 	return out
 }

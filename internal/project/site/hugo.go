@@ -166,14 +166,10 @@ func (r *Reader) checkout(facts unit.Facts, config *hugoConfig, dir string) diag
 // themes finds themes and submodules that are not checked out.
 func (r *Reader) themes(config *hugoConfig, dir string) diag.List {
 	var problems diag.List
-	if f, _ := r.tree.File(".gitmodules"); f != nil {
-		for line := range strings.Lines(string(f.Text)) {
-			key, value, _ := strings.Cut(line, "=")
-			at, ok := tree.Join(".", strings.TrimSpace(value))
-			if strings.TrimSpace(key) == "path" && ok && tree.Inside(at, dir) && len(r.tree.List(at)) == 0 {
-				problems.Add(diag.Finding{Rule: unit.RuleNoTheme, Pos: f.Find(strings.TrimSpace(line)), Message: "the submodule " + at + " is not checked out",
-					Hint: "git submodule update --init " + at})
-			}
+	for _, m := range r.tree.Submodules() {
+		if tree.Inside(m.Dir, dir) && len(r.tree.List(m.Dir)) == 0 {
+			problems.Add(diag.Finding{Rule: unit.RuleNoTheme, Pos: m.Pos, Message: "the submodule " + m.Dir + " is not checked out",
+				Hint: "git submodule update --init " + m.Dir})
 		}
 	}
 	if len(problems) > 0 {
