@@ -35,6 +35,8 @@ func (r *Reader) gradleArtifact(f unit.Facts, req unit.Request, p *project) diag
 	}
 	artifact, problems := r.archive(req, p, task)
 	f.Set("java.artifact", artifact)
+	version, _ := r.archiveVersion(p, task)
+	f.Set("java.archive", p.unversioned(req, artifact, version))
 	switch task {
 	case "bootJar", "bootWar":
 		at, _ := p.applied(bootIDs()...)
@@ -125,7 +127,11 @@ func (r *Reader) gradleJar(f unit.Facts, req unit.Request, p *project, task stri
 	executable(f, req, manifest)
 	switch task {
 	case "installDist":
-		f.Set("java.jar", r.ownJar(p))
+		jar := r.ownJar(p)
+		f.Set("java.jar", jar)
+		version, _ := r.archiveVersion(p, "jar")
+		jar.Value = "build/libs/" + jar.Text()
+		f.Set("java.archive", p.unversioned(unit.Request{}, jar, version))
 	case "jar":
 		f.Set("java.deps", p.gradleNeedsJars())
 		if f["java.deps"].Value == true {
@@ -201,10 +207,7 @@ func (p *project) distributionName() (unit.Fact, bool) {
 
 // archiveTail gives version, classifier and extension of the archive; known is false where a script computes the version.
 func (r *Reader) archiveTail(p *project, task string) (tail string, known bool) {
-	version, known := r.projectVersion(p)
-	if fact, ok := p.taskSetting(task, archiveVersion); ok {
-		version, known = fact.Text(), true
-	}
+	version, known := r.archiveVersion(p, task)
 	for _, part := range []string{version, p.classifier(task)} {
 		if part != "" {
 			tail += "-" + part
@@ -214,6 +217,14 @@ func (r *Reader) archiveTail(p *project, task string) (tail string, known bool) 
 		return tail + ".war", known
 	}
 	return tail + ".jar", known
+}
+
+// archiveVersion gives the version in the name of the archive; known is false where a script computes it.
+func (r *Reader) archiveVersion(p *project, task string) (version string, known bool) {
+	if fact, ok := p.taskSetting(task, archiveVersion); ok {
+		return fact.Text(), true
+	}
+	return r.projectVersion(p)
 }
 
 // classifier is what the task puts behind the version in the name of its archive.

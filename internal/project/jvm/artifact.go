@@ -42,6 +42,7 @@ func (r *Reader) mavenArtifact(f unit.Facts, req unit.Request, p *pom) diag.List
 	}
 	artifact, problems := p.artifact(req)
 	f.Set("java.artifact", artifact)
+	f.Set("java.archive", p.unversioned(req, artifact))
 	if plugins := p.plugin(bootPlugin, false); len(plugins) > 0 && !p.skips(plugins) {
 		p.spring(f, req, plugins[0], main)
 		return problems

@@ -9,6 +9,7 @@ import "github.com/stagegen/stagegen/internal/project/unit"
 func Definitions() []unit.Definition {
 	return []unit.Definition{
 		{Name: "java.aot", Type: unit.Bool, Doc: "false; the preset has a cache of loaded classes only where it is asked for."},
+		{Name: "java.archive", Type: unit.String, Doc: `Pattern for the path of the module's archive at whatever version, relative to java.dir; "" where its name holds none, or other archives may fit.`},
 		{Name: "java.artifact", Type: unit.String, Doc: "What the build makes, relative to java.dir: a jar or war, or the folder that installDist or Quarkus fills."},
 		{Name: "java.boot", Type: unit.String, Doc: `Spring Boot version; "" without Spring Boot or where it is not stated.`},
 		{Name: "java.builder", Type: unit.String, Doc: "What the build runs on: maven, or jdk where a wrapper brings the tool; gradle only where it is asked for."},

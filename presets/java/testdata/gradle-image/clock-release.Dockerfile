@@ -15,7 +15,7 @@ RUN --mount=type=cache,id=sg-gradle,target=/gradle,sharing=locked \
     gradle --no-daemon --console=plain --build-cache '-Prelease=3.0' '-Pnote=for all' :installDist \
     && mkdir /out \
     && cp -R build/install/clock/lib /out/lib \
-    && mv /out/lib/clock-3.0.jar /out/app.jar
+    && mv "/out/lib/$(basename -a build/libs/clock-*.jar)" /out/app.jar
 
 FROM base AS test
 RUN --mount=type=cache,id=sg-gradle,target=/gradle,sharing=locked \

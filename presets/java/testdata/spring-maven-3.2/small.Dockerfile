@@ -15,7 +15,7 @@ FROM base AS build
 RUN --mount=type=cache,id=sg-m2,target=/m2,sharing=locked \
     --mount=type=bind,target=.,rw \
     mvn package -DskipTests \
-    && install -D target/catalog-1.0.0.jar /out/app.jar
+    && install -D target/catalog-*.jar /out/app.jar
 
 FROM build AS extract
 WORKDIR /out

@@ -47,7 +47,7 @@ RUN --mount=type=secret,id=motto,required=true \
     test "$(stat -c %u:%g /slots/build.txt)" = 1000:1000 \
     && sh -eu /dev/fd/3 3<<'SCRIPT_2' \
     && mvn package -DskipTests \
-    && install -D target/everything-1.0.0.jar /out/app.jar \
+    && install -D target/everything-*.jar /out/app.jar \
     && file /out/app.jar && test -s /run/secrets/motto && echo "after of build" >/slots/built
 mkdir -p src/main/resources
 cat /slots/log /slots/build.txt >src/main/resources/log.txt

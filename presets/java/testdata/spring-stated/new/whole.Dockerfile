@@ -13,7 +13,7 @@ FROM base AS build
 RUN --mount=type=cache,id=sg-m2,target=/m2,sharing=locked \
     --mount=type=bind,target=.,rw \
     mvn package -DskipTests \
-    && install -D target/new-1.0.0.jar /out/app.jar
+    && install -D target/new-*.jar /out/app.jar
 
 FROM base AS test
 RUN --mount=type=cache,id=sg-m2,target=/m2,sharing=locked \

@@ -14,7 +14,7 @@ FROM base AS build
 RUN --mount=type=cache,id=sg-m2,target=/m2,sharing=locked \
     --mount=type=bind,target=.,rw \
     mvn --activate-profiles all,release '-Drevision=2.3.0' '-Dgreeting=good day' -Dskip.greeting package -DskipTests --projects services/worker --also-make \
-    && install -D services/worker/target/worker-release-2.3.0.jar /out/app.jar
+    && install -D services/worker/target/worker-release-*.jar /out/app.jar
 
 FROM base AS test
 RUN --mount=type=cache,id=sg-m2,target=/m2,sharing=locked \
