@@ -16,6 +16,7 @@ type rules struct {
 	rules  []rule
 	byName map[string][]int // rules by their targets
 	phony  map[string]bool  // targets that are only names
+	open   bool             // another file is included, which may set more variables
 }
 
 type rule struct {
@@ -115,6 +116,10 @@ func parseMake(text string) rules {
 			continue
 		}
 		line, _, _ = strings.Cut(line, "#")
+		if m := inclusion.FindStringSubmatch(line); m != nil {
+			out.open = out.open || !dependencies.MatchString(m[1])
+			continue
+		}
 		if m := assignment.FindStringSubmatch(line); m != nil {
 			out.assign(m[1], m[2], strings.TrimSpace(m[3]))
 			continue
@@ -247,13 +252,33 @@ func (r *rules) linked() []string {
 // automatic is the target in a recipe.
 var automatic = lazyregexp.New(`\$(?:@|[({]@[)}])`)
 
+// inclusion reads another makefile; dependencies names those that a compiler writes, which set no variables.
+var (
+	inclusion    = lazyregexp.New(`^\s*[-s]?include\s+(\S.*)$`)
+	dependencies = lazyregexp.New(`(?i)\.d\b|\bdep`)
+)
+
 // file gives the name of a program without its folder, "" for what is none.
 func (r *rules) file(target string) string {
-	name := path.Base(strings.Trim(r.expand(target), `"'`))
-	if strings.ContainsAny(name, "$%*<@") || name[0] == '.' || slices.Contains([]string{".o", ".a", ".so", ".d", ".dll", ".obj", ".lo", ".dylib", ".exe", ".js", ".wasm", ".elf", ".i", ".s"}, path.Ext(name)) {
+	name := r.settled(path.Base(strings.Trim(r.expand(target), `"'`)))
+	if name == "" || strings.ContainsAny(name, "$%*<@") || name[0] == '.' || slices.Contains([]string{".o", ".a", ".so", ".d", ".dll", ".obj", ".lo", ".dylib", ".exe", ".js", ".wasm", ".elf", ".i", ".s"}, path.Ext(name)) {
 		return ""
 	}
 	return name
+}
+
+// settled takes the variables that nothing sets out of a name, as make does; the arguments of a function, such as $(1), stay.
+func (r *rules) settled(name string) string {
+	if r.open {
+		return name
+	}
+	return reference.ReplaceAllStringFunc(name, func(use string) string {
+		inner := use[2 : len(use)-1]
+		if _, set := r.vars[inner]; set || strings.Trim(inner, "0123456789") == "" {
+			return use
+		}
+		return ""
+	})
 }
 
 // implied lists the goals that make's own rules link from one source: `all: hello` beside hello.c.
