@@ -17,12 +17,13 @@ type margin struct {
 	submodules []string
 	contexts   []string // build contexts of Compose files
 	built      []service
+	all        []recipe
 	recipes    []string // folders with a Dockerfile
 	narrow     []string // Dockerfiles that take nothing of their context but what lies in some folders of it
 }
 
 func newMargin(s *survey.Survey, built []service, all []recipe) margin {
-	m := margin{survey: s, submodules: submodules(s), built: built}
+	m := margin{survey: s, submodules: submodules(s), built: built, all: all}
 	for _, one := range built {
 		if !byName(path.Dir(one.source)) {
 			m.contexts = append(m.contexts, one.context)

@@ -100,7 +100,7 @@ func (c chooser) units(dir string) []survey.Candidate {
 }
 
 // apart drops what is a part of another project: pages that lie in a program's folder, a weak sign of a language below a
-// project of it, and the sources of assets. An asset is one where something is known to build it.
+// project of it, a bare source below any project, and the sources of assets. An asset is one where something is known to build it.
 func (c chooser) apart(units []survey.Candidate) []survey.Candidate {
 	var assets []string
 	roots := map[string][]survey.Candidate{}
@@ -122,9 +122,22 @@ func (c chooser) apart(units []survey.Candidate) []survey.Candidate {
 		if slices.ContainsFunc(c.claims, func(l claim) bool { return !l.weak && l.dir != u.Dir && tree.Inside(u.Dir, l.dir) }) {
 			return true
 		}
+		helps := u.Bare && !c.started(u)
 		return slices.ContainsFunc(tree.Above(u.Dir)[1:], func(dir string) bool {
-			return slices.ContainsFunc(roots[dir], func(o survey.Candidate) bool { return kind(u) == "plain" || o.Language == u.Language })
+			return slices.ContainsFunc(roots[dir], func(o survey.Candidate) bool {
+				return kind(u) == "plain" || o.Language == u.Language || helps && !o.Weak && kind(o) != "plain"
+			})
 		})
+	})
+}
+
+// started reports whether anything tells how a program is built or started that has no manifest: a Procfile or the settings of a platform
+// beside it, or a Dockerfile for its language that is built in a folder above.
+func (c chooser) started(u survey.Candidate) bool {
+	s := c.margin.survey
+	return len(s.Procfile(u.Dir)) > 0 || s.Web(u.Dir).Command != "" || slices.ContainsFunc(c.margin.all, func(r recipe) bool {
+		language, _ := r.language()
+		return language == u.Language && tree.Inside(u.Dir, r.context)
 	})
 }
 

@@ -29,7 +29,7 @@ func (d *detection) loose(f *survey.Folder) {
 	if old.found && old.dir != dir {
 		dir, pkg, name = old.dir, "./"+tree.Rel(old.dir, f.Dir), path.Base(f.Dir)
 	}
-	c := survey.Candidate{Dir: dir, Name: name, Weak: true, Language: "go", Tool: "go", Version: version, Evidence: []string{p.evidence()},
+	c := survey.Candidate{Dir: dir, Name: name, Weak: true, Bare: !old.found, Language: "go", Tool: "go", Version: version, Evidence: []string{p.evidence()},
 		Target: survey.Target{Kind: survey.Bin, Value: pkg}, Port: d.port([]*pack{s.packs[f.Dir]}), Framework: frameworkOf([]*pack{s.packs[f.Dir]}),
 		Doubts: append(doubts, survey.Doubt{Text: "there is no go.mod, which the preset go wants: run `" + command(dir, "mod init NAME") + "`"})}
 	d.out, d.loosed = append(d.out, c), append(d.loosed, f.Dir)

@@ -10,6 +10,8 @@ type Candidate struct {
 	// Weak tells that the manifest may be there for tooling alone, such as a requirements.txt without a program: any other
 	// candidate in the folder then wins.
 	Weak bool
+	// Bare tells a source that nothing but itself says to be a program: no manifest names or builds it.
+	Bare bool
 	// Plain tells pages that are served as they stand.
 	Plain bool
 	// Language is go, rust, node, java, static, python, php or cpp. Tool is what builds or installs: go, cargo, npm, yarn1,
