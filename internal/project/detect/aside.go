@@ -11,7 +11,7 @@ import (
 
 // margin tells which folders serve development: tests, examples, tools, what a .dockerignore leaves out, and other people's
 // repositories. What lies there becomes an image only where nothing else is found, or where it is written how to build it: in a
-// Compose file, or, but for folders that are named for development, by a Dockerfile.
+// Compose file, unless what that builds there runs tests, or, but for folders that are named for development, by a Dockerfile.
 type margin struct {
 	survey     *survey.Survey
 	submodules []string
@@ -25,7 +25,7 @@ type margin struct {
 func newMargin(s *survey.Survey, built []service, all []recipe) margin {
 	m := margin{survey: s, submodules: submodules(s), built: built, all: all}
 	for _, one := range built {
-		if !byName(path.Dir(one.source)) {
+		if !byName(path.Dir(one.source)) && !slices.ContainsFunc(all, func(r recipe) bool { return r.path == one.dockerfile && r.tests() }) {
 			m.contexts = append(m.contexts, one.context)
 		}
 	}
@@ -58,10 +58,14 @@ func (m margin) written(dir string) bool {
 func byName(dir string) bool { return slices.ContainsFunc(strings.Split(dir, "/"), asideName) }
 
 func asideName(name string) bool {
-	switch strings.Trim(strings.ToLower(name), "_") {
+	name = strings.Trim(strings.ToLower(name), "_")
+	if at := strings.LastIndexAny(name, "-_"); at >= 0 && slices.Contains([]string{"test", "tests", "e2e"}, name[at+1:]) {
+		return true // integration-test, api_tests
+	}
+	switch name {
 	case "example", "examples", "sample", "samples", "snippets", "cookbook", "playground", "template", "templates", "boilerplate", "skeleton",
-		"test", "tests", "testing", "testdata", "test-data", "test_data", "fixture", "fixtures", "mock", "mocks", "spec", "specs", "e2e", "e2e-tests",
-		"integration-tests", "cypress", "playwright", "bench", "benches", "benchmark", "benchmarks", "fuzz", "fuzzers", "fuzzing",
+		"test", "tests", "testing", "testdata", "test-data", "test_data", "fixture", "fixtures", "mock", "mocks", "spec", "specs", "e2e",
+		"cypress", "playwright", "bench", "benches", "benchmark", "benchmarks", "fuzz", "fuzzers", "fuzzing",
 		"tool", "tools", "tooling", "hack", "script", "scripts", "ci", "buildsrc", "build-logic", "build-tools", "infra", "infrastructure", "terraform",
 		"third_party", "third-party", "thirdparty":
 		return true

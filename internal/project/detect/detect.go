@@ -110,7 +110,9 @@ func images(s *survey.Survey, m margin, chosen choice, recipes []recipe, o Optio
 		out = append(out, image(u, o))
 	}
 	if chosen.central {
-		recipes = slices.DeleteFunc(slices.Clone(recipes), func(r recipe) bool { return m.holds(path.Dir(r.path)) && (r.service == nil || m.holds(r.context)) })
+		recipes = slices.DeleteFunc(slices.Clone(recipes), func(r recipe) bool {
+			return m.holds(path.Dir(r.path)) && (r.service == nil || m.holds(r.context) || r.tests())
+		})
 	}
 	for i, r := range recipes {
 		recipes[i].foreign = recipes[i].foreign || slices.ContainsFunc(chosen.unsupported, func(u Unsupported) bool { return u.Dir == path.Dir(r.path) || u.Dir == r.context })

@@ -96,6 +96,23 @@ func (r recipe) command() string {
 	return command
 }
 
+// testers are commands that do nothing but run tests.
+var testers = lazyregexp.New(`^(?:pytest|py\.test|tox|nox|behave|robot|jest|vitest|mocha|cypress|phpunit|newman|k6)$`)
+
+// tests reports whether a Dockerfile in a folder that is named for development starts tests.
+func (r recipe) tests() bool {
+	if !byName(path.Dir(r.path)) {
+		return false
+	}
+	for _, word := range strings.Fields(strings.Join(r.words(), " ")) {
+		word = path.Base(strings.Trim(word, "\"';"))
+		if test, _, _ := strings.Cut(word, ":"); test == "test" || test == "e2e" || testers.MatchString(word) {
+			return true
+		}
+	}
+	return false
+}
+
 // servers are commands by which programs in Python are started.
 func servers() []string {
 	return []string{"gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "uwsgi", "waitress-serve", "python", "python3", "streamlit", "chainlit", "sanic", "fastapi", "locust"}
