@@ -18,6 +18,7 @@ type service struct {
 	dockerfile string // path from the root; "" where it is written in the Compose file
 	port       int    // 0: it names none
 	command    string
+	replaces   bool   // it starts something else than the Dockerfile says
 	source     string // "compose.yaml:4"
 }
 
@@ -27,8 +28,8 @@ func composeFiles() []string {
 		"docker-compose.*.yaml", "docker-compose.*.yml"}
 }
 
-// services reads all Compose files, those of the folders above first. Of two services that build one folder by one Dockerfile the
-// first counts. What is wrong in a Compose file is for Compose to say.
+// services reads all Compose files, those of the folders above first. Of two services that build one folder by one Dockerfile that of the
+// first file counts, and in one file the more fitting. What is wrong in a Compose file is for Compose to say.
 func services(s *survey.Survey) []service {
 	var out []service
 	for _, f := range s.Folders {
@@ -38,17 +39,32 @@ func services(s *survey.Survey) []service {
 				continue
 			}
 			root, _ := yamlsrc.Parse(file.Path, file.Text)
-			set := assigned(s, f.Path(".env"))
+			set, before := assigned(s, f.Path(".env")), len(out)
 			for _, field := range fieldsOf(root.Get("services")) {
 				one, ok := serviceOf(s, f.Dir, set, field)
-				known := slices.ContainsFunc(out, func(o service) bool { return o.context == one.context && o.dockerfile == one.dockerfile })
-				if ok && !known {
+				if !ok {
+					continue
+				}
+				at := slices.IndexFunc(out, func(o service) bool { return o.context == one.context && o.dockerfile == one.dockerfile })
+				if at < 0 {
 					out = append(out, one)
+				} else if at >= before && one.fitter(out[at]) {
+					out[at] = one
 				}
 			}
 		}
 	}
 	return out
+}
+
+// fitter reports whether a service tells better than another of the same image what that is: it runs what the Dockerfile starts where the
+// other one, such as a migration, replaces that; else it is the one named like the folder.
+func (one service) fitter(other service) bool {
+	if one.replaces != other.replaces {
+		return other.replaces
+	}
+	folders := []string{path.Base(one.context), path.Base(path.Dir(one.dockerfile))}
+	return slices.Contains(folders, one.name) && !slices.Contains(folders, other.name)
 }
 
 // composeIn lists the folder's Compose files but those for tests.
@@ -122,6 +138,7 @@ func serviceOf(s *survey.Survey, dir string, set map[string]string, f yamlsrc.Fi
 	}
 	context, dockerfile = expand(context, set), expand(dockerfile, set)
 	out = service{name: f.Key.Value, source: survey.Place(f.Key.Pos), port: portOf(f.Value, set), command: words(f.Value.Get("command"))}
+	out.replaces = out.command != "" || words(f.Value.Get("entrypoint")) != ""
 	if out.context, ok = tree.Join(dir, context); !ok || strings.Contains(context, "://") || context == "" {
 		return out, false
 	}
