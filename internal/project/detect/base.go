@@ -4,13 +4,15 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/stagegen/stagegen/internal/lazyregexp"
 )
 
-// language is that of the programs that a Dockerfile builds, with the base image that tells it: that of the last stage, or where
-// that one serves any program, of the first stage that compiles. It is "" where they are for a language that stagegen does not know.
-func (r recipe) language() (string, from) {
+// language is that of the programs that a Dockerfile builds: that of the last stage, or where that one serves any program, of the
+// first stage that compiles. It is "" where they are for a language that stagegen does not know.
+func (r recipe) language() string {
 	if len(r.froms) == 0 || r.foreign {
-		return "", from{}
+		return ""
 	}
 	last := r.froms[len(r.froms)-1]
 	for range r.froms { // a stage may begin with another one
@@ -21,26 +23,42 @@ func (r recipe) language() (string, from) {
 		last = r.froms[i]
 	}
 	if known := languageOf(last.name); known != "" {
-		return known, from{tag: tagOf(known, last), source: last.source}
+		return known
 	}
 	if !general(last.name) {
-		return "", from{}
+		return ""
 	}
 	for _, f := range r.froms {
 		if known := languageOf(f.name); known != "" && known != "static" {
-			return known, f
+			return known
 		}
 	}
-	return "", from{}
+	return ""
 }
 
-// tagOf is the tag that states the version of the language: that of a web server does not.
-func tagOf(language string, f from) string {
+// version is that of the language which the base images of a Dockerfile have: the first, which builds, before those that run. It is
+// what the image is built with, while Raw is for what the project itself asks for.
+func (r recipe) version(language string) Version {
 	if language == "static" {
-		return ""
+		language = "node" // which builds the site
 	}
-	return f.tag
+	for _, f := range r.froms {
+		m := tagVersion.FindStringSubmatch(f.tag)
+		if slices.Contains([]string{"maven", "gradle", "tomcat", "jetty", "uv", "composer", "frankenphp", "cargo-chef", "rust-musl-builder"}, f.name) {
+			m = tagBeside.FindStringSubmatch(f.tag) // the first is that of the tool
+		}
+		if m != nil && language != "" && languageOf(f.name) == language {
+			return Version{Value: m[1], Source: f.source}
+		}
+	}
+	return Version{}
 }
+
+var (
+	tagVersion = lazyregexp.New(`^v?(\d+(?:\.\d+)*)`)
+	// tagBeside is the version of the language in the tag of an image of a tool: 3.9-eclipse-temurin-21, latest-rust-1.72.0, php8.3.
+	tagBeside = lazyregexp.New(`(?:rust|python|php|jdk|jre|temurin|corretto|semeru|java)-?(\d+(?:\.\d+)*)`)
+)
 
 // languageOf is the language of the programs that a base image is for, "" for all others.
 func languageOf(image string) string {
@@ -85,7 +103,7 @@ func (r recipe) foreignLanguage() string {
 	if last.foreign != "" {
 		return last.foreign
 	}
-	if known, _ := r.language(); known != "" || !general(last.name) {
+	if r.language() != "" || !general(last.name) {
 		return ""
 	}
 	for _, f := range r.froms {

@@ -113,8 +113,8 @@ func (c chooser) apart(units []survey.Candidate) []survey.Candidate {
 		}
 	}
 	return slices.DeleteFunc(units, func(u survey.Candidate) bool {
-		if slices.Contains(assets, u.Dir) {
-			return true
+		if slices.Contains(assets, u.Dir) || u.Plain && u.Target.Value != "." && len(roots[path.Join(u.Dir, u.Target.Value)]) > 0 {
+			return true // the pages' own folder is a project
 		}
 		if kind(u) != "plain" && !u.Weak || u.Dir == "." || c.margin.written(u.Dir) {
 			return false
@@ -136,8 +136,7 @@ func (c chooser) apart(units []survey.Candidate) []survey.Candidate {
 func (c chooser) started(u survey.Candidate) bool {
 	s := c.margin.survey
 	return len(s.Procfile(u.Dir)) > 0 || s.Web(u.Dir).Command != "" || slices.ContainsFunc(c.margin.all, func(r recipe) bool {
-		language, _ := r.language()
-		return language == u.Language && tree.Inside(u.Dir, r.context)
+		return r.language() == u.Language && tree.Inside(u.Dir, r.context)
 	})
 }
 

@@ -83,6 +83,9 @@ func (i Image) kept(r recipe) Image {
 	i.Dockerfile, i.Context, i.Fits, i.Preset, i.order = r.path, r.context, i.Preset, "", r.order()
 	i.Evidence = append(slices.Clone(i.Evidence), r.path)
 	i.With, i.Assets = map[string]any{}, nil
+	if i.Version.Raw == "" && (i.Language != "static" || i.Tool != "none") {
+		i.Version = r.version(i.Language)
+	}
 	if command, ok := r.instead(i); ok && !i.Unit.Written {
 		i.Target = Target{Kind: survey.Start, Value: command}
 	}
@@ -123,16 +126,15 @@ func (r recipe) alone() Image {
 	if c.Name == "" && holder(path.Base(c.Dir)) {
 		c.Name = path.Base(path.Dir(c.Dir))
 	}
-	var base from
-	if c.Language, base = r.language(); c.Language == "go" {
+	if c.Language = r.language(); c.Language == "go" {
 		c.Tool = "go"
 	} else if c.Language == "rust" {
 		c.Tool = "cargo"
 	}
-	if raw, _, _ := strings.Cut(base.tag, "-"); c.Language != "" && survey.Exact(raw) != "" {
-		c.Version = survey.Version{Raw: raw, Source: base.source}
-	}
 	out := image(c, Options{})
+	if c.Language != "static" {
+		out.Version = r.version(c.Language)
+	}
 	out.Dockerfile, out.Context = r.path, r.context
 	return out.told(r).listens(r.port, r.path)
 }

@@ -18,7 +18,7 @@ type ownership struct {
 // owner is the index of the unit that a Dockerfile builds, -1 for none: the first of these rules that finds one decides.
 func owner(images []Image, r recipe) int {
 	o := ownership{images: images, recipe: r}
-	o.language, _ = r.language()
+	o.language = r.language()
 	for _, rule := range []func() int{o.led, o.beside, o.named, o.whole, o.built, o.starting, o.mentioned, o.nearest} {
 		if n := rule(); n >= 0 {
 			return n
