@@ -28,7 +28,7 @@ func (p *project) siteOutput(f framework, build *manifest.Value) unit.Fact {
 	switch f.name {
 	case "angular":
 		return p.angular()
-	case "astro", "docusaurus", "eleventy", "react-router", "vite", "vitepress", "vue-cli":
+	case "astro", "docusaurus", "eleventy", "quasar", "react-router", "vite", "vitepress", "vue-cli":
 		return p.configured(f, build)
 	case "next", "nuxt", "sveltekit":
 		return p.exported(f)

@@ -28,6 +28,8 @@ func (p *project) setting(f framework, script string) siteSetting {
 		s.parent, s.root = "build", operand(script, "vite")
 	case "vue-cli":
 		s.file, s.key = "vue", "outputDir"
+	case "quasar":
+		s.parent, s.key = "build", "distDir"
 	case "eleventy":
 		s.parent, s.key = "dir", "output"
 	case "react-router":
