@@ -142,9 +142,8 @@ func withoutParts(images []Image, recipes []recipe) []Image {
 	return slices.DeleteFunc(images, func(i Image) bool {
 		return kind(i.Unit) == "plain" && slices.ContainsFunc(recipes, func(r recipe) bool {
 			at := path.Dir(r.path)
-			language := r.language()
 			alone := !slices.ContainsFunc(images, func(o Image) bool { return o.Dir == at })
-			return alone && at != "." && at != i.Dir && tree.Inside(i.Dir, at) && (r.foreign || language != "" && language != "static")
+			return alone && at != "." && at != i.Dir && tree.Inside(i.Dir, at) && (r.foreign || !slices.Contains([]string{"", "static"}, r.language()))
 		})
 	})
 }

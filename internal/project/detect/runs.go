@@ -138,7 +138,7 @@ func lead(s *survey.Survey, all []recipe) {
 	for n := range all {
 		r := &all[n]
 		r.started = r.command()
-		if language := r.language(); language != "node" {
+		if r.language() != "node" {
 			continue
 		}
 		r.started, r.leads = script()(r.context, r.started)
@@ -187,7 +187,7 @@ var (
 // served is the folder of a build that the web server of the last stage gets, relative to where that build works; "" where nothing
 // tells.
 func (r recipe) served() string {
-	if language := r.language(); language != "static" {
+	if r.language() != "static" {
 		return ""
 	}
 	m := fromStage.FindStringSubmatch(r.lastStage())
