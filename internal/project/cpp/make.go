@@ -27,7 +27,7 @@ type rule struct {
 var (
 	assignment = lazyregexp.New(`^\s*(?:export\s+|override\s+)?([\w.-]+)\s*(\?|:{1,2}|\+|!)?=\s*(.*)$`)
 	ruleLine   = lazyregexp.New(`^([^\t#:=][^:=#]*?)\s*::?(?:\s+([^=;]*?)|)\s*(?:;(.*))?$`)
-	compiler   = lazyregexp.New(`(?:^|[\s@(-])(?:\$[({](?:CC|CXX|LD|CPP|LINK\.\w+|CXXC|CCLD|COMPILER)[)}]|(?:[\w-]+-)?(?:gcc|g\+\+|clang|clang\+\+|cc|c\+\+)(?:-\d+)?)(?:\s|$)`)
+	compiler   = lazyregexp.New(`(?:^|[\s@()}-])(?:\$[({](?:CC|CXX|LD|CPP|LINK\.\w+|CXXC|CCLD|COMPILER)[)}]|(?:[\w-]+-)?(?:gcc|g\+\+|clang|clang\+\+|cc|c\+\+)(?:-\d+)?)(?:\s|$)`)
 	output     = lazyregexp.New(`(?:^|\s)-o\s*(\S+)`)
 	compiles   = lazyregexp.New(`(?:^|\s)-(?:c|S|E|MM?|shared|dynamiclib)(?:\s|$)`)
 )
@@ -117,7 +117,7 @@ func parseMake(text string) rules {
 		}
 		line, _, _ = strings.Cut(line, "#")
 		if m := inclusion.FindStringSubmatch(line); m != nil {
-			out.open = out.open || !dependencies.MatchString(m[1])
+			out.open = out.open || m[1] == "" && !dependencies.MatchString(m[2])
 			continue
 		}
 		if m := assignment.FindStringSubmatch(line); m != nil {
@@ -213,7 +213,7 @@ func (r *rules) goals() []string {
 			}
 			out = append(out, goal)
 			for _, i := range r.byName[goal] {
-				if !slices.ContainsFunc(r.rules[i].recipe, compiler.MatchString) {
+				if !slices.ContainsFunc(r.rules[i].recipe, r.calls) {
 					queue = append(queue, r.rules[i].needs...)
 				}
 			}
@@ -228,10 +228,10 @@ func (r *rules) linked() []string {
 	var out []string
 	for _, rule := range r.rules {
 		for _, line := range rule.recipe {
-			if len(rule.targets) == 0 || !compiler.MatchString(line) {
+			full := r.expand(line)
+			if len(rule.targets) == 0 || !r.calls(line) {
 				continue
 			}
-			full := r.expand(line)
 			if compiles.MatchString(full) {
 				continue
 			}
@@ -249,12 +249,18 @@ func (r *rules) linked() []string {
 	return out
 }
 
+// calls reports whether a line of a recipe calls a compiler, by its name or by a variable for it.
+func (r *rules) calls(line string) bool {
+	return compiler.MatchString(line) || compiler.MatchString(r.expand(line))
+}
+
 // automatic is the target in a recipe.
 var automatic = lazyregexp.New(`\$(?:@|[({]@[)}])`)
 
-// inclusion reads another makefile; dependencies names those that a compiler writes, which set no variables.
+// inclusion reads another makefile, with a sign in front one that need not be there; dependencies names those that a compiler writes,
+// which set no variables.
 var (
-	inclusion    = lazyregexp.New(`^\s*[-s]?include\s+(\S.*)$`)
+	inclusion    = lazyregexp.New(`^\s*([-s]?)include\s+(\S.*)$`)
 	dependencies = lazyregexp.New(`(?i)\.d\b|\bdep`)
 )
 
