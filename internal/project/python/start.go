@@ -24,7 +24,7 @@ type start struct {
 // application object of a framework, and that before a file to run.
 func (p *project) start() start {
 	app := p.application()
-	for _, find := range []func() start{p.written, p.entry, p.django, func() start { return p.serve(app) }, p.studio, p.agents, p.cloud, p.file} {
+	for _, find := range []func() start{p.written, func() start { return p.entry(app) }, p.django, func() start { return p.serve(app) }, p.studio, p.agents, p.cloud, p.file} {
 		if out := find(); out.command != "" {
 			if out.framework == "" {
 				out.framework = p.framework(app)
@@ -55,8 +55,9 @@ func (p *project) written() start {
 	return start{}
 }
 
-// entry is the script that the package installs: the only one, or the one that is named like what serves.
-func (p *project) entry() start {
+// entry is the script that the package installs: the only one, or the one that is named like what serves. One that starts nothing is
+// none where there is an application that a server loads.
+func (p *project) entry(app *app) start {
 	scripts := p.scripts()
 	if len(scripts) == 0 {
 		return start{}
@@ -74,6 +75,9 @@ func (p *project) entry() start {
 		}
 		chosen = scripts[at]
 	}
+	if p.idle(chosen) && p.serve(app).command != "" {
+		return start{}
+	}
 	out := start{command: chosen.name, source: chosen.source, script: true}
 	if mode := p.doc.Get("tool", "poetry", "package-mode"); mode != nil && !mode.True() {
 		out.command = "poetry run " + chosen.name
@@ -81,8 +85,23 @@ func (p *project) entry() start {
 	return out
 }
 
-// script is a command that a package installs.
-type script struct{ name, source string }
+// idle reports whether nothing in the file of a script's function starts a server or another program.
+func (p *project) idle(s script) bool {
+	module, _, _ := strings.Cut(s.calls, ":")
+	at := strings.ReplaceAll(module, ".", "/")
+	for _, name := range []string{at + ".py", at + "/__init__.py", "src/" + at + ".py", "src/" + at + "/__init__.py"} {
+		if f := p.open(p.at(name)); module != "" && f != nil {
+			return !starting.Match(f.Text)
+		}
+	}
+	return false
+}
+
+// starting is a call or a module by which a program serves, or reads what its command line asks for.
+var starting = lazyregexp.New(`(?i)(?:run|serve|launch|exec|start|listen|main|cli)\w*\s*\(|uvicorn|gunicorn|hypercorn|granian|waitress|subprocess|click|typer|argparse`)
+
+// script is a command that a package installs, with the function that it calls, "" where that is not read.
+type script struct{ name, source, calls string }
 
 var (
 	setupScripts  = lazyregexp.New(`(?s)console_scripts(?:["']?\s*[:=]\s*\[|\])(.*?)(?:\]|\x22{3}|'{3})`)
@@ -93,9 +112,9 @@ var (
 // scripts lists those that are for use, without those for the work on the project.
 func (p *project) scripts() []script {
 	var out []script
-	add := func(name, source string) {
+	add := func(name, source, calls string) {
 		if !chore(name) {
-			out = append(out, script{name, source})
+			out = append(out, script{name, source, calls})
 		}
 	}
 	virtual := p.doc.Get("tool", "uv", "package") != nil && !p.doc.Get("tool", "uv", "package").True()
@@ -104,12 +123,12 @@ func (p *project) scripts() []script {
 	}
 	for _, keys := range [][]string{{"project", "scripts"}, {"tool", "poetry", "scripts"}} {
 		for _, f := range p.doc.Get(keys...).Each() {
-			add(f.Key, survey.Place(f.Pos))
+			add(f.Key, survey.Place(f.Pos), f.Value.Str())
 		}
 	}
 	for _, list := range []survey.Version{matched(p.setup, setupScripts), matched(p.config, configScripts)} {
 		for _, m := range scriptName.FindAllStringSubmatch(list.Raw, -1) {
-			add(m[1], list.Source)
+			add(m[1], list.Source, "")
 		}
 	}
 	return out
