@@ -228,10 +228,10 @@ func (r *rules) linked() []string {
 	var out []string
 	for _, rule := range r.rules {
 		for _, line := range rule.recipe {
-			full := r.expand(line)
 			if len(rule.targets) == 0 || !r.calls(line) {
 				continue
 			}
+			full := r.expand(line)
 			if compiles.MatchString(full) {
 				continue
 			}
